@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Result.h"
+#include "model/LogRow.h"
+#include <QList>
+#include <memory>
+
+namespace mcpcore {
+
+// Reads activity.db with a read-only connection of its own, in whatever thread made it. Works beside the writer and
+// without an owner.
+class LogReader
+{
+public:
+    static Result<std::unique_ptr<LogReader>> open(const QString &path);
+    ~LogReader();
+
+    struct Filter {
+        std::optional<std::chrono::milliseconds> since;
+        QString client, connection, environment, tool, decision; // empty = any
+    };
+    // Newest first, `count` calls before `beforeSequence` (0 = from the newest).
+    Result<QList<CallSummary>> calls(const Filter &filter, qint64 beforeSequence, int count) const;
+    // Every row of one call in order; `call` may be a unique prefix of its id. NotFound when there is none.
+    Result<QList<LogEntry>> story(const QString &call) const;
+    // Rows after `sequence` in order, at most `count`.
+    Result<QList<LogEntry>> rowsAfter(qint64 sequence, int count) const;
+    Result<qint64> rowCount() const;
+
+private:
+    LogReader();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace mcpcore

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/Client.h"
+#include "model/Connection.h"
+#include "model/Environment.h"
+#include "model/Rule.h"
+#include "model/Tool.h"
+
+namespace mcpcore {
+
+// What is known of a key without the key. The secret is in the keychain under `id`.
+struct KeyRecord {
+    KeyId id;
+    ConnectionId connection;
+    EnvironmentId environment;
+    std::optional<ClientId> client; // none = for every client
+    QString label;
+    QString destination; // the origin or command hash it may be given to
+    QString prefix;      // public part for display, e.g. "sk_test_"; may be empty
+    QString lastFour;
+    QString store;       // "keychain" or "file"
+    std::chrono::milliseconds created{};
+};
+
+// Everything in workspace.json: what the user has set up. No secrets. A plain value; store/WorkspaceFile keeps it.
+struct Workspace {
+    QList<Environment> environments;
+    EnvironmentId activeEnvironment;
+    QList<Connection> connections;
+    QList<Client> clients;
+    QList<Rule> rules;
+    QList<ToolTrust> trusts;
+    QList<KeyRecord> keys;
+    bool paused = false;
+    bool ownedByApp = false; // the app opened this profile once: what widens needs its window
+};
+
+// sandbox (active), staging, production; nothing else.
+Workspace newWorkspace();
+
+const Environment *find(const Workspace &workspace, const EnvironmentId &id);
+const Connection *find(const Workspace &workspace, const ConnectionId &id);
+const Client *find(const Workspace &workspace, const ClientId &id);
+const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment, const QString &tool);
+// The key for this client: its own one before the common one.
+const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment, const ClientId &client);
+// The environment this client acts in: its own, or the active one.
+EnvironmentId environmentOf(const Workspace &workspace, const Client &client);
+
+} // namespace mcpcore

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Result.h"
+#include "model/Workspace.h"
+#include <QObject>
+#include <functional>
+
+namespace mcpcore {
+
+// workspace.json: the only holder of the user's set-up while the profile is open. Every change is validated, written
+// atomically, then announced. Lives in the core thread.
+class WorkspaceFile : public QObject
+{
+    Q_OBJECT
+public:
+    // Reads `path`, or starts newWorkspace() when there is none (written at the first change). A file that cannot be read
+    // is an error with line and column and is left alone.
+    static Result<std::unique_ptr<WorkspaceFile>> open(const QString &path);
+
+    const Workspace &current() const { return m_workspace; }
+    // SHA-256 of the file's bytes, the digest that the activity log records; empty before the first write.
+    QByteArray digest() const { return m_digest; }
+    // Applies `edit` to a copy; writes and announces it when edit and validation succeed, else nothing changes.
+    Result<> change(const std::function<Result<>(Workspace &)> &edit);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    explicit WorkspaceFile(QString path) : m_path(std::move(path)) {}
+    QString m_path;
+    Workspace m_workspace;
+    QByteArray m_digest;
+};
+
+// The file's form, schema version 1. Refuses unknown versions and malformed members, naming the path of the member.
+QByteArray toFileBytes(const Workspace &workspace);
+Result<Workspace> workspaceFrom(const QByteArray &bytes);
+// One rule as DESIGN 2 writes it. Unknown members are refused, never ignored.
+QByteArray toRuleBytes(const Rule &rule);
+Result<Rule> ruleFrom(const QByteArray &bytes);
+
+} // namespace mcpcore
