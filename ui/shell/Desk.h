@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Completion.h"
+#include "model/Approval.h"
+#include "model/Decision.h"
+#include "model/Workspace.h"
+#include <QObject>
+
+namespace ui {
+
+// What the windows see of the core, in the main thread: state to show and intents to send. The app implements it over the
+// core thread; tests implement it with plain data. Windows never decide anything.
+class Desk : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    struct Status {
+        QString endpoint;         // "127.0.0.1:7345"; empty when it is not listening
+        QString problem;          // one sentence when something keeps calls from being served; else empty
+        QString logState;         // "Log checked 09:41"
+        int connectedClients = 0; // sessions open now
+        bool practiceReady = false;
+    };
+    // What becomes of an allowed call (D29).
+    enum class CallState { Sending, Waiting, Done, Failed, OutcomeUnknown };
+
+    virtual const mcpcore::Workspace &workspace() const = 0;
+    virtual Status status() const = 0;
+    virtual QList<mcpcore::Approval> approvals() const = 0; // oldest first
+    virtual QString logPath() const = 0;                    // activity.db, to be read with a LogReader
+    // Wall time until which a production kind is unlocked; zero when it is locked.
+    virtual std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const = 0;
+    virtual std::chrono::milliseconds now() const = 0; // wall time
+
+    virtual void answer(const mcpcore::CallId &call, const mcpcore::Answer &answer, mcpcore::Completion<> done) = 0;
+    virtual void setReading(const mcpcore::CallId &call, bool reading) = 0;
+    virtual void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) = 0;
+    virtual void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason, mcpcore::Completion<> done) = 0;
+    virtual void lock(const mcpcore::EnvironmentId &environment) = 0;
+    virtual void setPaused(bool paused) = 0;
+    // Sends a call to the Practice connection through the whole path, as a client would.
+    virtual void sendTestCall(mcpcore::Completion<> done) = 0;
+
+Q_SIGNALS:
+    void workspaceChanged();
+    void statusChanged();
+    void locksChanged();
+    void approvalAdded(const mcpcore::Approval &approval);
+    void approvalRemoved(const mcpcore::CallId &call, mcpcore::ApprovalEnd end);
+    void approvalChanged(const mcpcore::Approval &approval);
+    void callStateChanged(const mcpcore::CallId &call, ui::Desk::CallState state, const QString &detail, std::chrono::milliseconds took);
+    void logAppended(qint64 lastSequence);
+};
+
+} // namespace ui
