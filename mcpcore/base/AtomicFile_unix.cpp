@@ -74,7 +74,7 @@ Result<> writeFile(const QString &path, const QByteArray &bytes, unsigned mode)
     if (file.get() < 0)
         return fileError(QStringLiteral("Cannot create a file beside"), path);
     const bool written = ::fchmod(file.get(), mode) == 0 && writeAll(file.get(), bytes) && ::fsync(file.get()) == 0
-        && ::rename(temporary.constData(), QFile::encodeName(path).constData()) == 0;
+                         && ::rename(temporary.constData(), QFile::encodeName(path).constData()) == 0;
     if (!written) {
         const int saved = errno;
         ::unlink(temporary.constData());

@@ -16,9 +16,7 @@ template <typename T = void> class Completion
 public:
     Completion() = default;
     template <typename Function>
-    Completion(QObject *guard, Function function)
-        : m_callable(std::make_unique<Callable<Function>>(std::move(function)))
-        , m_guard(guard)
+    Completion(QObject *guard, Function function) : m_callable(std::make_unique<Callable<Function>>(std::move(function))), m_guard(guard)
     {
         Q_ASSERT(guard);
     }

@@ -12,7 +12,8 @@ namespace mcpcore {
 template <typename Function> void post(QObject *receiver, Function function)
 {
     auto owned = std::make_shared<Function>(std::move(function));
-    QMetaObject::invokeMethod(receiver, [owned] { (*owned)(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        receiver, [owned] { (*owned)(); }, Qt::QueuedConnection);
 }
 
 } // namespace mcpcore

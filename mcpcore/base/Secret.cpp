@@ -46,7 +46,8 @@ bool equalInConstantTime(std::string_view left, std::string_view right)
 QByteArray sha256(std::string_view bytes)
 {
     QByteArray digest(crypto_hash_sha256_BYTES, Qt::Uninitialized);
-    crypto_hash_sha256(reinterpret_cast<unsigned char *>(digest.data()), reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
+    crypto_hash_sha256(reinterpret_cast<unsigned char *>(digest.data()), reinterpret_cast<const unsigned char *>(bytes.data()),
+                       bytes.size());
     return digest;
 }
 

@@ -10,9 +10,9 @@ namespace mcpcore {
 // A call that waits for a person, as the card shows it.
 struct Approval {
     ToolCallPtr call;
-    Verdict verdict;                     // Ask or AskTyped, and why
-    QString typedWord;                   // what must be typed to allow; empty = nothing
-    std::chrono::milliseconds asked{};   // wall time
+    Verdict verdict;                      // Ask or AskTyped, and why
+    QString typedWord;                    // what must be typed to allow; empty = nothing
+    std::chrono::milliseconds asked{};    // wall time
     std::chrono::milliseconds deadline{}; // wall time at which it is denied
 };
 

@@ -24,8 +24,8 @@ struct Client {
 struct Peer {
     enum class Way { Http, Bridge, Terminal };
     Way way = Way::Http;
-    qint64 pid = 0;  // 0 = not known
-    QString program; // path of the executable; empty = not known
+    qint64 pid = 0;        // 0 = not known
+    QString program;       // path of the executable; empty = not known
     bool stranger = false; // came through the bridge of a client from another program than the recorded one
 };
 

@@ -12,9 +12,9 @@ struct Decision {
     Outcome outcome = Outcome::Denied;
     By by = By::Refusal;
     RuleId rule;
-    QString reason;                       // for the log and the person
-    QString where;                        // "window" or "terminal" when a person decided
-    std::chrono::milliseconds waited{};   // how long the person took
+    QString reason;                     // for the log and the person
+    QString where;                      // "window" or "terminal" when a person decided
+    std::chrono::milliseconds waited{}; // how long the person took
 };
 
 QString toText(Decision::By by);
@@ -23,7 +23,7 @@ QString toText(Decision::By by);
 struct CallOutcome {
     enum class Kind { Succeeded, ToolError, ProtocolError, Failed, Unknown, Cancelled };
     Kind kind = Kind::Failed;
-    QString detail;          // for people: error text, empty on success
+    QString detail; // for people: error text, empty on success
     qsizetype resultSize = 0;
     QByteArray resultDigest; // SHA-256; empty when there is no result
     std::chrono::milliseconds took{};

@@ -26,9 +26,9 @@ struct LogRow {
         Anchor,      // the head was anchored
     };
     Kind kind = Kind::Received;
-    ToolCallPtr call;     // for the rows of a call, and only those
-    QString title;        // one sentence for people
-    QByteArray detail;    // a JSON object with what else belongs to this kind; empty = {}
+    ToolCallPtr call;  // for the rows of a call, and only those
+    QString title;     // one sentence for people
+    QByteArray detail; // a JSON object with what else belongs to this kind; empty = {}
 };
 
 QString toText(LogRow::Kind kind);
@@ -51,7 +51,7 @@ struct LogEntry {
 
 // One call as the activity page lists it: the newest state of its rows.
 struct CallSummary {
-    qint64 sequence = 0; // of its last row
+    qint64 sequence = 0;              // of its last row
     std::chrono::milliseconds time{}; // received
     QString call;
     QString client;
@@ -61,7 +61,7 @@ struct CallSummary {
     QString tool;
     QString decision; // "allowed", "denied", "" while waiting
     QString decidedBy;
-    QString outcome;  // text of CallOutcome::Kind, "" while none, "unknown" after a crash
+    QString outcome; // text of CallOutcome::Kind, "" while none, "unknown" after a crash
     QString detail;
     qint64 tookMilliseconds = -1;
 };

@@ -23,19 +23,20 @@ template <typename Enum, size_t Count> std::optional<Enum> fromText(const std::a
 }
 
 constexpr std::array<QLatin1String, 3> environmentKinds{QLatin1String("sandbox"), QLatin1String("staging"), QLatin1String("production")};
-constexpr std::array<QLatin1String, 9> toolClasses{
-    QLatin1String("read"),        QLatin1String("read-personal"), QLatin1String("write"),  QLatin1String("change"),
-    QLatin1String("destructive"), QLatin1String("money"),         QLatin1String("secret"), QLatin1String("control"),
-    QLatin1String("unknown")};
-constexpr std::array<QLatin1String, 4> effects{QLatin1String("allow"), QLatin1String("ask"), QLatin1String("ask-typed"), QLatin1String("deny")};
-constexpr std::array<QLatin1String, 8> deciders{QLatin1String("rule"),     QLatin1String("default"),   QLatin1String("floor"), QLatin1String("person"),
-                                                QLatin1String("deadline"), QLatin1String("withdrawn"), QLatin1String("pause"), QLatin1String("refusal")};
+constexpr std::array<QLatin1String, 9> toolClasses{QLatin1String("read"),   QLatin1String("read-personal"), QLatin1String("write"),
+                                                   QLatin1String("change"), QLatin1String("destructive"),   QLatin1String("money"),
+                                                   QLatin1String("secret"), QLatin1String("control"),       QLatin1String("unknown")};
+constexpr std::array<QLatin1String, 4> effects{QLatin1String("allow"), QLatin1String("ask"), QLatin1String("ask-typed"),
+                                               QLatin1String("deny")};
+constexpr std::array<QLatin1String, 8> deciders{QLatin1String("rule"),   QLatin1String("default"),  QLatin1String("floor"),
+                                                QLatin1String("person"), QLatin1String("deadline"), QLatin1String("withdrawn"),
+                                                QLatin1String("pause"),  QLatin1String("refusal")};
 constexpr std::array<QLatin1String, 6> outcomes{QLatin1String("succeeded"), QLatin1String("tool-error"), QLatin1String("protocol-error"),
                                                 QLatin1String("failed"),    QLatin1String("unknown"),    QLatin1String("cancelled")};
 constexpr std::array<QLatin1String, 15> rowKinds{
-    QLatin1String("genesis"),   QLatin1String("received"), QLatin1String("decision"), QLatin1String("intent"), QLatin1String("outcome"),
-    QLatin1String("recovery"),  QLatin1String("workspace"), QLatin1String("key"),     QLatin1String("client"), QLatin1String("trust"),
-    QLatin1String("environment"), QLatin1String("pause"),  QLatin1String("refused"),  QLatin1String("owner"),  QLatin1String("anchor")};
+    QLatin1String("genesis"),     QLatin1String("received"),  QLatin1String("decision"), QLatin1String("intent"), QLatin1String("outcome"),
+    QLatin1String("recovery"),    QLatin1String("workspace"), QLatin1String("key"),      QLatin1String("client"), QLatin1String("trust"),
+    QLatin1String("environment"), QLatin1String("pause"),     QLatin1String("refused"),  QLatin1String("owner"),  QLatin1String("anchor")};
 
 template <typename List, typename Id> auto *findIn(List &list, const Id &id)
 {
@@ -51,15 +52,42 @@ bool isValidName(const QString &text)
     return text != QLatin1String("live") && form.match(text).hasMatch();
 }
 
-QString toText(EnvironmentKind kind) { return environmentKinds[size_t(kind)]; }
-QString toText(ToolClass toolClass) { return toolClasses[size_t(toolClass)]; }
-QString toText(Effect effect) { return effects[size_t(effect)]; }
-QString toText(Decision::By by) { return deciders[size_t(by)]; }
-QString toText(CallOutcome::Kind kind) { return outcomes[size_t(kind)]; }
-QString toText(LogRow::Kind kind) { return rowKinds[size_t(kind)]; }
-std::optional<EnvironmentKind> environmentKindFrom(const QString &text) { return fromText<EnvironmentKind>(environmentKinds, text); }
-std::optional<ToolClass> toolClassFrom(const QString &text) { return fromText<ToolClass>(toolClasses, text); }
-std::optional<Effect> effectFrom(const QString &text) { return fromText<Effect>(effects, text); }
+QString toText(EnvironmentKind kind)
+{
+    return environmentKinds[size_t(kind)];
+}
+QString toText(ToolClass toolClass)
+{
+    return toolClasses[size_t(toolClass)];
+}
+QString toText(Effect effect)
+{
+    return effects[size_t(effect)];
+}
+QString toText(Decision::By by)
+{
+    return deciders[size_t(by)];
+}
+QString toText(CallOutcome::Kind kind)
+{
+    return outcomes[size_t(kind)];
+}
+QString toText(LogRow::Kind kind)
+{
+    return rowKinds[size_t(kind)];
+}
+std::optional<EnvironmentKind> environmentKindFrom(const QString &text)
+{
+    return fromText<EnvironmentKind>(environmentKinds, text);
+}
+std::optional<ToolClass> toolClassFrom(const QString &text)
+{
+    return fromText<ToolClass>(toolClasses, text);
+}
+std::optional<Effect> effectFrom(const QString &text)
+{
+    return fromText<Effect>(effects, text);
+}
 
 QString destinationOf(const Connection &connection, const EnvironmentId &environment)
 {
@@ -70,7 +98,8 @@ QString destinationOf(const Connection &connection, const EnvironmentId &environ
         if (!url.isValid() || url.host().isEmpty())
             return {};
         const QString host = url.host(QUrl::FullyEncoded);
-        return QStringLiteral("%1://%2:%3").arg(url.scheme(), host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host)
+        return QStringLiteral("%1://%2:%3")
+            .arg(url.scheme(), host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host)
             .arg(url.port(url.scheme() == QLatin1String("https") ? 443 : 80));
     }
     const auto &stdio = std::get<StdioTarget>(connection.target);
@@ -98,11 +127,21 @@ Workspace newWorkspace()
     return workspace;
 }
 
-const Environment *find(const Workspace &workspace, const EnvironmentId &id) { return findIn(workspace.environments, id); }
-const Connection *find(const Workspace &workspace, const ConnectionId &id) { return findIn(workspace.connections, id); }
-const Client *find(const Workspace &workspace, const ClientId &id) { return findIn(workspace.clients, id); }
+const Environment *find(const Workspace &workspace, const EnvironmentId &id)
+{
+    return findIn(workspace.environments, id);
+}
+const Connection *find(const Workspace &workspace, const ConnectionId &id)
+{
+    return findIn(workspace.connections, id);
+}
+const Client *find(const Workspace &workspace, const ClientId &id)
+{
+    return findIn(workspace.clients, id);
+}
 
-const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment, const QString &tool)
+const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
+                           const QString &tool)
 {
     for (const ToolTrust &trust : workspace.trusts)
         if (trust.connection == connection && trust.environment == environment && trust.tool == tool)
@@ -110,7 +149,8 @@ const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &conne
     return nullptr;
 }
 
-const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment, const ClientId &client)
+const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
+                         const ClientId &client)
 {
     const KeyRecord *common = nullptr;
     for (const KeyRecord &key : workspace.keys) {

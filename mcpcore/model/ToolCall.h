@@ -24,12 +24,12 @@ struct ToolCall {
     QString tool;      // the upstream's name
     QString operation; // what the vendor does; the tool's name where no pack knows better
     ToolClass toolClass = ToolClass::Unknown;
-    QByteArray pin;             // of the tool's definition; empty when the upstream does not list it
-    RawJson toolDefinition;     // for the card
-    RawJson arguments;          // as received and as sent; empty when the client sent none
-    QByteArray argumentsDigest; // SHA-256 of those bytes
-    RawJson params;             // the whole `params` object as received
-    QString destination;        // origin or command hash it goes to
+    QByteArray pin;                       // of the tool's definition; empty when the upstream does not list it
+    RawJson toolDefinition;               // for the card
+    RawJson arguments;                    // as received and as sent; empty when the client sent none
+    QByteArray argumentsDigest;           // SHA-256 of those bytes
+    RawJson params;                       // the whole `params` object as received
+    QString destination;                  // origin or command hash it goes to
     std::chrono::milliseconds received{}; // wall time
 };
 

@@ -19,7 +19,7 @@ struct KeyRecord {
     QString destination; // the origin or command hash it may be given to
     QString prefix;      // public part for display, e.g. "sk_test_"; may be empty
     QString lastFour;
-    QString store;       // "keychain" or "file"
+    QString store; // "keychain" or "file"
     std::chrono::milliseconds created{};
 };
 
@@ -42,9 +42,11 @@ Workspace newWorkspace();
 const Environment *find(const Workspace &workspace, const EnvironmentId &id);
 const Connection *find(const Workspace &workspace, const ConnectionId &id);
 const Client *find(const Workspace &workspace, const ClientId &id);
-const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment, const QString &tool);
+const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
+                           const QString &tool);
 // The key for this client: its own one before the common one.
-const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment, const ClientId &client);
+const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
+                         const ClientId &client);
 // The environment this client acts in: its own, or the active one.
 EnvironmentId environmentOf(const Workspace &workspace, const Client &client);
 
