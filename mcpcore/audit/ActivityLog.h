@@ -33,6 +33,8 @@ public:
     void append(LogRow row);
     // The same, answered when the row is durable.
     void append(LogRow row, Completion<> durable);
+    // Queues the decision row of a call that is not sent (LogRow::Kind::Decision).
+    void deny(ToolCallPtr call, const Decision &decision);
     // Writes the decision and the intent of an allowed call; answers once both are durable. The only source of ApprovedCall.
     void authorise(ToolCallPtr call, const Decision &decision, Completion<ApprovedCall> done);
     // Writes the outcome; answers when it is durable.
