@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "base/Error.h"
-#include "base/RawJson.h"
-#include <QObject>
+#include "base/Completion.h"
+#include "base/Secret.h"
+#include "protocol/Message.h"
+#include <functional>
 
 namespace mcpcore {
+
+// Gives the key of one connection in one environment, asked each time it is needed. Null = the upstream needs none.
+using KeySource = std::function<void(Completion<Secret>)>;
 
 // One link to one MCP server that carries JSON-RPC messages. Knows framing and connection, not the protocol's methods.
 // Never sends a message twice. Lives in the core thread.
@@ -14,23 +18,27 @@ class Transport : public QObject
     Q_OBJECT
 public:
     using QObject::QObject;
-    // Emits started() or closed().
+    // Emits started() or closed(), not before it returns.
     virtual void start() = 0;
-    // `message` is one JSON-RPC message without line breaks at its end. `request` is its id when it is a request (ids are
-    // ours: positive numbers), 0 for notifications and responses.
+    // `message` is one JSON-RPC message without line breaks. `request` is its id when it is a request (ids are ours:
+    // positive numbers), 0 for notifications and responses.
     virtual void send(const QByteArray &message, qint64 request) = 0;
-    // Gives a request up: HTTP ends its connection, stdio does nothing (the caller sends notifications/cancelled).
+    // Gives a request up: HTTP ends its connection, stdio forgets it (the caller sends notifications/cancelled). Nothing
+    // is emitted for it any more.
     virtual void abandon(qint64 request) = 0;
-    // Orderly end; closed() is not emitted.
+    // Orderly end; nothing is emitted any more.
     virtual void stop() = 0;
-    // After the initialize exchange: what later messages must carry (HTTP headers), and the GET stream may be opened.
+    // After the initialize exchange and before notifications/initialized is sent: what later messages must carry (HTTP
+    // headers), and the GET stream may be opened.
     virtual void negotiated(const QString &protocolVersion) = 0;
 
 Q_SIGNALS:
     void started();
-    // A message arrived, in arrival order. `relatedRequest` is the request on whose stream it came, 0 when not known.
-    void received(const mcpcore::RawJson &message, qint64 relatedRequest);
-    // This request will get no answer. UpstreamFailed: it was not sent. OutcomeUnknown: its first byte had left.
+    // A message arrived, in arrival order, as slices of the buffer it was received in. It holds no line breaks, so that it
+    // can be framed again as it is. `relatedRequest` is the request on whose stream it came, 0 when not known.
+    void received(const mcpcore::Message &message, qint64 relatedRequest);
+    // This request will get no answer. OutcomeUnknown: its first byte had left, and the server did not refuse it. Every
+    // other kind: it was not carried out.
     void failed(qint64 request, const mcpcore::Error &error);
     // The whole link is gone; every open request was failed before.
     void closed(const mcpcore::Error &error);
