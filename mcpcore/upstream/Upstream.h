@@ -69,7 +69,7 @@ Q_SIGNALS:
 private:
     enum class State { New, Starting, Ready, Ended };
     struct Pending {
-        QByteArray message; // while it waits for the server to be ready
+        QByteArray message;    // while it waits for the server to be ready
         RawJson progressToken; // the caller's, as it wrote it
         Relay relay;
         Completion<UpstreamAnswer> done;
@@ -95,8 +95,8 @@ private:
     State m_state = State::New;
     Completion<> m_ready;
     qint64 m_lastId = 0;
-    std::map<qint64, Pending> m_pending;              // by id, in the order they were made
-    QHash<QByteArray, qint64> m_serverRequests;       // open requests of the server, and which of ours they belong to
+    std::map<qint64, Pending> m_pending;        // by id, in the order they were made
+    QHash<QByteArray, qint64> m_serverRequests; // open requests of the server, and which of ours they belong to
     RawJson m_serverCapabilities;
     RawJson m_serverInfo;
     QString m_instructions;

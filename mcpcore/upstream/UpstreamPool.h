@@ -24,9 +24,9 @@ struct UpstreamStatus {
     State state = State::Starting;
     QString serverName;
     QString protocolVersion;
-    QString lastError;       // why it ended last; empty while all is well
-    int startsLately = 0;    // in the last 10 minutes
-    Milliseconds since{};    // wall time of the last start
+    QString lastError;    // why it ended last; empty while all is well
+    int startsLately = 0; // in the last 10 minutes
+    Milliseconds since{}; // wall time of the last start
 };
 
 // Makes the link to one connection in one environment.
@@ -42,7 +42,7 @@ public:
     UpstreamPool(TransportFactory factory, const Clock &clock, QObject *parent = nullptr);
     ~UpstreamPool() override;
 
-    // The running upstream, started if need be (after its back-off). It is valid at the time of the answer; keep it in a QPointer. 
+    // The running upstream, started if need be (after its back-off). It is valid at the time of the answer; keep it in a QPointer.
     // Fails when it cannot be started, when it was started 5 times within 10 minutes, and when 3 programs run already for
     // this connection, environment and key.
     void get(const Connection &connection, const Environment &environment, const std::optional<KeyId> &key,
