@@ -51,6 +51,9 @@ public:
     virtual ~FrontDoor() = default;
     // The client that owns this bearer token, in constant time; none for unknown and revoked ones.
     virtual std::optional<ClientId> clientOfToken(std::string_view token) const = 0;
+    // The client that the bridge says it is. Marks `peer` as a stranger when another program than the recorded one is above
+    // the bridge; records the program at the first connection. Unauthorized for unknown and revoked clients.
+    virtual Result<ClientId> bridgeClient(const QString &id, Peer &peer) = 0;
     // A new conversation. NotFound when the scope names what does not exist or is not for this client. The output must
     // outlive the session.
     virtual Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope, SessionOutput &output) = 0;

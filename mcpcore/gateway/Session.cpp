@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/Session.h"
+#include "base/Json.h"
+#include "gateway/Gateway.h"
+#include "protocol/ErrorMapping.h"
+#include "store/WorkspaceFile.h"
+
+namespace mcpcore {
+
+namespace {
+
+constexpr int kMaximumInFlight = 256; // requests that run for one client
+const QString kLatestVersion = QStringLiteral("2025-11-25");
+
+// What an upstream may be told that its client can do: only what this client declared and what can be relayed to it.
+QByteArray relayableCapabilities(const RawJson &declared)
+{
+    Json out = Json::object();
+    if (const auto tree = parseJson(declared.view()); tree && tree->is_object())
+        for (const char *name : {"elicitation", "roots", "sampling"})
+            if (const Json *capability = memberAt(*tree, name))
+                out[name] = *capability;
+    return canonicalBytes(out);
+}
+
+} // namespace
+
+Session::Session(SessionServices services, Client client, Peer peer, Scope scope, std::shared_ptr<int> inFlight, SessionOutput &output)
+    : m_services(std::move(services))
+    , m_client(std::move(client.id))
+    , m_peer(std::move(peer))
+    , m_scope(std::move(scope))
+    , m_inFlight(std::move(inFlight))
+    , m_output(output)
+{
+    connect(&m_services.catalogs, &Catalogs::changed, this, [this](ToolCatalog *catalog) {
+        const auto environment = environmentNow();
+        const bool mine = isDirect() ? catalog->connection() == *m_scope.connection && catalog->environment() == *m_scope.environment
+                                     : environment && catalog->environment() == *environment;
+        if (m_initialized && mine)
+            m_output.push({}, requestMessage({}, QStringLiteral("notifications/tools/list_changed"), {}));
+    });
+}
+
+Session::~Session()
+{
+    *m_inFlight -= int(m_running.size());
+    for (auto &[id, running] : m_running)
+        if (!running.call && running.upstream)
+            running.upstream->cancel(running.handle, QStringLiteral("The client's session ended."));
+}
+
+Result<Client> Session::clientNow() const
+{
+    if (m_client == Gateway::sampleClient().id)
+        return Gateway::sampleClient();
+    if (const Client *client = find(m_services.calls.workspace.current(), m_client); client && !client->revoked)
+        return *client;
+    return failure(Error::Kind::Unauthorized, QStringLiteral("This client was removed or revoked in Countersign."));
+}
+
+Result<EnvironmentId> Session::environmentNow() const
+{
+    const auto client = clientNow();
+    if (!client)
+        return failure(client.error());
+    const Workspace &workspace = m_services.calls.workspace.current();
+    const EnvironmentId environment = environmentOf(workspace, *client);
+    const Environment *known = find(workspace, environment);
+    if (!known || (m_peer.stranger && known->kind != EnvironmentKind::Sandbox))
+        return failure(Error::Kind::Denied, QStringLiteral("This program may only act in a sandbox until a person accepts it in Countersign."));
+    if (isDirect() && *m_scope.environment != environment)
+        return failure(Error::Kind::Denied, QStringLiteral("%1 acts in %2 now. This address is for %3.")
+                                                .arg(client->label, environment.text, m_scope.environment->text));
+    return environment;
+}
+
+ToolCatalog &Session::directCatalog() const
+{
+    return m_services.catalogs.at(*m_scope.connection, *m_scope.environment, m_clientCapabilities);
+}
+
+void Session::receive(const RawJson &bytes)
+{
+    const auto message = readClientMessage(bytes);
+    if (!message)
+        return answerError(idOfUnreadable(bytes), message.error());
+    switch (message->kind) {
+    case Message::Kind::Request: return dispatch(*message);
+    case Message::Kind::Notification: return notified(*message);
+    case Message::Kind::Response: return clientAnswered(*message);
+    }
+}
+
+void Session::dispatch(const Message &message)
+{
+    using Method = void (Session::*)(const Message &);
+    static const QHash<QString, Method> own{{QStringLiteral("initialize"), &Session::initialize},
+                                            {QStringLiteral("tools/list"), &Session::listTools},
+                                            {QStringLiteral("tools/call"), &Session::callTool},
+                                            {QStringLiteral("logging/setLevel"), &Session::setLevel}};
+    static const QList<QString> relayed{QStringLiteral("resources/list"),        QStringLiteral("resources/templates/list"),
+                                        QStringLiteral("resources/read"),        QStringLiteral("resources/subscribe"),
+                                        QStringLiteral("resources/unsubscribe"), QStringLiteral("prompts/list"),
+                                        QStringLiteral("prompts/get"),           QStringLiteral("completion/complete")};
+    const QByteArray id = message.id.bytes();
+    if (message.method == QLatin1String("ping"))
+        return answerResult(id, "{}");
+    const bool known = own.contains(message.method) || (isDirect() && relayed.contains(message.method));
+    if (!known)
+        return answerError(id, {Error::Kind::UnknownMethod, QStringLiteral("There is no method %1 here.").arg(message.method.left(80))});
+    if (m_version.isEmpty() && message.method != QLatin1String("initialize"))
+        return answerError(id, {Error::Kind::InvalidRequest, QStringLiteral("Send initialize first.")});
+    if (m_running.contains(id))
+        return answerError(id, {Error::Kind::InvalidRequest, QStringLiteral("A request with this id is running already. Ids must not repeat.")});
+    if (*m_inFlight >= kMaximumInFlight)
+        return answerError(id, {Error::Kind::Busy, QStringLiteral("%1 requests of this client are running. Wait for one to end.").arg(kMaximumInFlight)});
+    if (const auto method = own.constFind(message.method); method != own.cend())
+        return (this->**method)(message);
+    relayRequest(message);
+}
+
+void Session::notified(const Message &message)
+{
+    if (message.method == QLatin1String("notifications/initialized")) {
+        m_initialized = true;
+    } else if (message.method == QLatin1String("notifications/cancelled")) {
+        const auto running = m_running.find(memberOf(message.params, "requestId").bytes());
+        if (running == m_running.end())
+            return;
+        // A cancelled request is not answered.
+        const auto owned = std::move(running->second);
+        m_running.erase(running);
+        --*m_inFlight;
+        const QString why = QStringLiteral("Cancelled by the client.");
+        if (owned.call)
+            owned.call->abandon(why, PendingCall::IfSent::Cancel);
+        else if (owned.upstream)
+            owned.upstream->cancel(owned.handle, why);
+    } else if (isDirect() && m_upstream
+               && (message.method == QLatin1String("notifications/roots/list_changed") || message.method == QLatin1String("notifications/progress"))) {
+        m_upstream->notify(message.method, message.params);
+    }
+}
+
+void Session::initialize(const Message &message)
+{
+    const QByteArray id = message.id.bytes();
+    if (!m_version.isEmpty())
+        return answerError(id, {Error::Kind::InvalidRequest, QStringLiteral("This session is initialized already.")});
+    if (const auto environment = environmentNow(); !environment)
+        return answerError(id, environment.error());
+    const auto requested = textOf(memberOf(message.params, "protocolVersion"));
+    if (!requested)
+        return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("\"protocolVersion\" is missing or not a string.")});
+    static const QList<QString> versions{kLatestVersion, QStringLiteral("2025-06-18"), QStringLiteral("2025-03-26"), QStringLiteral("2024-11-05")};
+    m_version = versions.contains(*requested) ? *requested : kLatestVersion;
+    if (!isDirect())
+        return initialized(id, nullptr);
+    m_clientCapabilities = relayableCapabilities(memberOf(message.params, "capabilities"));
+    withUpstream(Completion<Upstream *>(this, [this, id](Result<Upstream *> upstream) {
+        if (upstream)
+            return initialized(id, *upstream);
+        m_version.clear();
+        answerError(id, upstream.error());
+    }));
+}
+
+void Session::initialized(const QByteArray &id, Upstream *upstream)
+{
+    QByteArray capabilities = R"("tools":{"listChanged":true},"logging":{})";
+    QByteArray instructions;
+    if (upstream) {
+        capabilities = R"("tools":{"listChanged":true})";
+        for (const char *name : {"prompts", "resources", "completions", "logging"})
+            if (const RawJson capability = memberOf(upstream->serverCapabilities(), name); !capability.isEmpty())
+                capabilities += ",\"" + QByteArray(name) + "\":" + capability.bytes();
+        // What a server tells the model reaches it only after a person has trusted something of that server.
+        const auto &trusts = m_services.calls.workspace.current().trusts;
+        const bool trusted = std::any_of(trusts.begin(), trusts.end(), [this](const ToolTrust &trust) { return trust.connection == *m_scope.connection; });
+        if (trusted && !upstream->instructions().isEmpty())
+            instructions = ",\"instructions\":" + quoted(upstream->instructions());
+    }
+    const QByteArray result = "{\"protocolVersion\":" + quoted(m_version) + ",\"capabilities\":{" + capabilities
+        + "},\"serverInfo\":{\"name\":\"countersign\",\"title\":\"Countersign\",\"version\":\"" COUNTERSIGN_VERSION "\"}" + instructions + '}';
+    answerResult(id, {result.constData(), size_t(result.size())});
+}
+
+void Session::listTools(const Message &message)
+{
+    const QByteArray id = message.id.bytes();
+    const auto environment = environmentNow();
+    if (!environment)
+        return answerError(id, environment.error());
+    const RawJson cursor = memberOf(message.params, "cursor");
+    if (!cursor.isEmpty() && cursor.view() != "null" && cursor.view() != "\"\"")
+        return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("There is no page with this cursor: the list has one page.")});
+    if (isDirect()) {
+        ToolCatalog &catalog = directCatalog();
+        return catalog.whenLoaded(m_client, Completion<>(this, [this, id, catalog = QPointer(&catalog)](Result<> loaded) {
+                                      if (!loaded || !catalog)
+                                          return answerError(id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error());
+                                      answerResult(id, ("{\"tools\":[" + catalog->listed() + "]}").toStdString());
+                                  }));
+    }
+    // All upstreams are asked at once; one that fails keeps its own tools away, not the others'.
+    struct Gathering {
+        QList<QPointer<ToolCatalog>> catalogs;
+        int open = 0;
+    };
+    auto gathering = std::make_shared<Gathering>();
+    for (const Connection &connection : m_services.calls.workspace.current().connections)
+        if (connection.environments.contains(*environment))
+            gathering->catalogs.append(&m_services.catalogs.at(connection.id, *environment, QByteArrayLiteral("{}")));
+    const auto answer = [this, id, gathering] {
+        QByteArray tools;
+        for (const auto &catalog : gathering->catalogs)
+            if (catalog && !catalog->listedExposed().isEmpty())
+                tools += (tools.isEmpty() ? "" : ",") + catalog->listedExposed();
+        answerResult(id, ("{\"tools\":[" + tools + "]}").toStdString());
+    };
+    gathering->open = int(gathering->catalogs.size());
+    if (gathering->open == 0)
+        return answer();
+    for (const auto &catalog : std::as_const(gathering->catalogs))
+        catalog->whenLoaded(m_client, Completion<>(this, [gathering, answer](Result<>) {
+                                if (--gathering->open == 0)
+                                    answer();
+                            }));
+}
+
+void Session::setLevel(const Message &message)
+{
+    if (isDirect() && m_upstream && !memberOf(m_upstream->serverCapabilities(), "logging").isEmpty())
+        return relayRequest(message);
+    answerResult(message.id.bytes(), "{}");
+}
+
+void Session::answerResult(const QByteArray &id, std::string_view result)
+{
+    m_output.answer(id, resultMessage(id, result));
+}
+
+void Session::answerError(const QByteArray &id, const Error &error)
+{
+    m_output.answer(id, errorMessage(id, error));
+}
+
+} // namespace mcpcore

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Ids.h"
+#include "gateway/Catalogs.h"
+#include "gateway/FrontDoor.h"
+#include "gateway/PendingCall.h"
+#include "protocol/Message.h"
+
+namespace mcpcore {
+
+// What a session shares with the others of the gateway.
+struct SessionServices {
+    CallServices calls;
+    Catalogs &catalogs;
+    Ids &ids;
+    std::function<void(PendingCall &)> callStarted; // for live state; the call is about to start
+};
+
+// One client's conversation over the legacy generations (2024-11-05 to 2025-11-25): lifecycle, lists, calls, and on a
+// direct scope everything else of its upstream. Owned by the endpoint that opened it. Lives in the core thread.
+class Session final : public ClientSession
+{
+    Q_OBJECT
+public:
+    // `inFlight` counts the requests that run for this client over all its sessions.
+    Session(SessionServices services, Client client, Peer peer, Scope scope, std::shared_ptr<int> inFlight, SessionOutput &output);
+    ~Session() override;
+
+    void receive(const RawJson &message) override;
+    void requestStreamLost(const QByteArray &request) override;
+    QString protocolVersion() const override { return m_version; }
+
+private:
+    // Session.cpp: lifecycle and lists
+    void dispatch(const Message &message);
+    void notified(const Message &message);
+    void initialize(const Message &message);
+    void initialized(const QByteArray &id, Upstream *upstream);
+    void listTools(const Message &message);
+    void setLevel(const Message &message);
+    void answerResult(const QByteArray &id, std::string_view result);
+    void answerError(const QByteArray &id, const Error &error);
+    Result<Client> clientNow() const;
+    Result<EnvironmentId> environmentNow() const;
+    bool isDirect() const { return m_scope.connection.has_value(); }
+    ToolCatalog &directCatalog() const;
+
+    // SessionCalls.cpp: tools/call
+    void callTool(const Message &message);
+    void startCall(const Message &message, ToolCatalog &catalog, const QString &tool, const Tool *listed);
+    void waitingProgress(const QByteArray &id);
+    void relayed(const QByteArray &id, const UpstreamMessage &message);
+    void callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer);
+
+    // SessionRelay.cpp: the rest of a direct scope's upstream, and its requests to the client
+    void relayRequest(const Message &message);
+    void withUpstream(Completion<Upstream *> done);
+    void follow(Upstream *upstream);
+    void unsolicited(const UpstreamMessage &message);
+    void askClient(const QByteArray &relatedRequest, Upstream *upstream, const UpstreamMessage &message);
+    void clientAnswered(const Message &message);
+
+    struct Running {
+        std::unique_ptr<PendingCall> call; // null for a relayed request
+        QPointer<Upstream> upstream;
+        qint64 handle = 0;
+        QByteArray progressToken;
+        double lastProgress = 0;
+        int waitingTicks = 0;
+    };
+    struct Asked {
+        QPointer<Upstream> upstream;
+        RawJson id; // the upstream's
+    };
+
+    SessionServices m_services;
+    ClientId m_client;
+    Peer m_peer;
+    Scope m_scope;
+    std::shared_ptr<int> m_inFlight;
+    SessionOutput &m_output;
+    QString m_version;
+    QByteArray m_clientCapabilities = QByteArrayLiteral("{}"); // what may be relayed to this client
+    std::map<QByteArray, Running> m_running;                   // by raw request id
+    QHash<QByteArray, Asked> m_asked;                          // requests to the client, by our id
+    QPointer<Upstream> m_upstream;                             // of a direct scope
+    qint64 m_lastAskId = 0;
+    bool m_initialized = false;
+};
+
+} // namespace mcpcore

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/Session.h"
+#include "protocol/ErrorMapping.h"
+#include "store/WorkspaceFile.h"
+
+namespace mcpcore {
+
+void Session::withUpstream(Completion<Upstream *> done)
+{
+    m_services.calls.access.get(m_client, *m_scope.connection, *m_scope.environment, m_clientCapabilities,
+                                Completion<Upstream *>(this, [this, done = std::move(done)](Result<Upstream *> upstream) mutable {
+                                    if (upstream)
+                                        follow(*upstream);
+                                    done(std::move(upstream));
+                                }));
+}
+
+void Session::follow(Upstream *upstream)
+{
+    if (m_upstream == upstream)
+        return;
+    m_upstream = upstream;
+    connect(upstream, &Upstream::unsolicited, this, &Session::unsolicited);
+}
+
+void Session::relayRequest(const Message &message)
+{
+    const QByteArray id = message.id.bytes();
+    if (const auto environment = environmentNow(); !environment)
+        return answerError(id, environment.error());
+    Running &running = m_running[id];
+    ++*m_inFlight;
+    running.progressToken = memberOf(memberOf(message.params, "_meta"), "progressToken").bytes();
+    withUpstream(Completion<Upstream *>(this, [this, id, message](Result<Upstream *> upstream) {
+        const auto waiting = m_running.find(id);
+        if (waiting == m_running.end())
+            return;
+        if (!upstream)
+            return callAnswered(id, failure(upstream.error()));
+        waiting->second.upstream = *upstream;
+        waiting->second.handle = (*upstream)->request(
+            message.method, message.params, [this, id](const UpstreamMessage &fromUpstream) { relayed(id, fromUpstream); },
+            Completion<UpstreamAnswer>(this, [this, id](Result<UpstreamAnswer> answer) { callAnswered(id, std::move(answer)); }));
+    }));
+}
+
+void Session::unsolicited(const UpstreamMessage &message)
+{
+    if (message.kind == UpstreamMessage::Kind::Request)
+        return askClient({}, m_upstream, message);
+    // The tools of a client are those of its catalog, which speaks for itself.
+    if (m_initialized && message.method != QLatin1String("notifications/tools/list_changed"))
+        m_output.push({}, requestMessage({}, message.method, message.params.view()));
+}
+
+// A server asks its client: relayed to a client that declared it can answer, else refused (sampling, elicitation, roots).
+void Session::askClient(const QByteArray &relatedRequest, Upstream *upstream, const UpstreamMessage &message)
+{
+    if (!upstream)
+        return;
+    static const QHash<QString, std::string_view> capabilityOf{{QStringLiteral("sampling/createMessage"), "sampling"},
+                                                               {QStringLiteral("elicitation/create"), "elicitation"},
+                                                               {QStringLiteral("roots/list"), "roots"}};
+    const auto capability = capabilityOf.constFind(message.method);
+    const bool declared = capability != capabilityOf.cend() && !memberOf(RawJson(m_clientCapabilities), *capability).isEmpty();
+    if (!isDirect() || !declared) {
+        const QByteArray error = "{\"code\":-32601,\"message\":" + quoted(QStringLiteral("The client cannot answer %1.").arg(message.method.left(80))) + '}';
+        return upstream->respond(message.id, {}, RawJson(error));
+    }
+    const QByteArray id = QByteArray::number(++m_lastAskId);
+    m_asked.insert(id, {upstream, message.id});
+    m_output.push(relatedRequest, requestMessage(id, message.method, message.params.view()));
+}
+
+void Session::clientAnswered(const Message &message)
+{
+    const Asked asked = m_asked.take(message.id.bytes());
+    if (asked.upstream)
+        asked.upstream->respond(asked.id, message.result, message.error);
+}
+
+} // namespace mcpcore

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Completion.h"
+#include "gateway/UpstreamAccess.h"
+#include "model/Tool.h"
+#include <QHash>
+
+namespace mcpcore {
+
+// The tools one upstream lists (connection + environment + declared client capabilities: servers list by capability), each
+// with its pin and what the person accepted. A tool is listed to clients and callable only while its definition is the
+// accepted one; a restarted upstream is asked again before anything is called. Keeps the lists it hands out serialized.
+// Lives in the core thread, as long as the connection.
+class ToolCatalog : public QObject
+{
+    Q_OBJECT
+public:
+    ToolCatalog(ConnectionId connection, EnvironmentId environment, QByteArray clientCapabilities, const WorkspaceFile &workspace,
+                const UpstreamAccess &access, QObject *parent);
+
+    const ConnectionId &connection() const { return m_connection; }
+    const EnvironmentId &environment() const { return m_environment; }
+
+    // Answers once the upstream's tools are known; lists them if they are not.
+    void whenLoaded(const ClientId &client, Completion<> done);
+    // Lists again, e.g. after notifications/tools/list_changed; changed() follows when something differs.
+    void reload();
+    bool isLoaded() const { return m_loaded; }
+    const QByteArray &clientCapabilities() const { return m_clientCapabilities; }
+
+    const QList<Tool> &tools() const { return m_tools; }
+    const Tool *find(const QString &name) const;
+    const Tool *findExposed(const QString &exposedName) const;
+    // The trusted tools as the elements of a JSON array, without brackets: under their own names, or the names of /mcp.
+    QByteArray listed() const { return m_listed; }
+    QByteArray listedExposed() const { return m_listedExposed; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void load();
+    void follow(Upstream *upstream);
+    void askPage(Upstream *upstream, const QByteArray &cursor);
+    void finishLoading(Result<> result);
+    void judge(); // states and lists from the workspace's trust
+
+    ConnectionId m_connection;
+    EnvironmentId m_environment;
+    QByteArray m_clientCapabilities;
+    const WorkspaceFile &m_workspace;
+    const UpstreamAccess &m_access;
+    ClientId m_client; // whose key lists
+    QPointer<Upstream> m_source;
+    QList<Tool> m_tools;
+    QList<Tool> m_incoming;
+    QHash<QString, int> m_byName;
+    QHash<QString, int> m_byExposedName;
+    QByteArray m_listed;
+    QByteArray m_listedExposed;
+    std::vector<Completion<>> m_waiting;
+    int m_pages = 0;
+    bool m_loaded = false;
+    bool m_everLoaded = false;
+    bool m_loading = false;
+    bool m_reloadAfter = false;
+};
+
+// SHA-256 of the canonical form of a tool's definition as received: everything a model or the policy can see of it.
+Result<QByteArray> pinOf(const RawJson &definition);
+
+} // namespace mcpcore

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/UpstreamAccess.h"
+#include "gateway/Locks.h"
+#include "store/WorkspaceFile.h"
+#include "upstream/UpstreamPool.h"
+
+namespace mcpcore {
+
+Result<> UpstreamAccess::admit(const ClientId &client, const ConnectionId &connectionId, const EnvironmentId &environmentId) const
+{
+    const Workspace &workspace = m_workspace.current();
+    if (workspace.paused)
+        return failure(Error::Kind::Paused, QStringLiteral("Paused by a person."));
+    const Connection *connection = find(workspace, connectionId);
+    const Environment *environment = find(workspace, environmentId);
+    if (!connection || !environment || !connection->environments.contains(environmentId))
+        return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1 in %2.").arg(connectionId.text, environmentId.text));
+    if (m_locks.isLocked(*environment))
+        return failure(Error::Kind::Locked, environmentId.text == QLatin1String("production")
+                                                ? QStringLiteral("Production is locked by a person.")
+                                                : QStringLiteral("%1 is locked by a person.").arg(environmentId.text));
+    if (needsKey(*connection) && !findKey(workspace, connectionId, environmentId, client))
+        return failure(Error::Kind::SecretUnavailable,
+                       QStringLiteral("Not sent: there is no key for %1 in %2. Set one in Countersign.").arg(connectionId.text, environmentId.text));
+    return {};
+}
+
+void UpstreamAccess::get(const ClientId &client, const ConnectionId &connectionId, const EnvironmentId &environmentId,
+                         const QByteArray &clientCapabilities, Completion<Upstream *> done) const
+{
+    if (const auto admitted = admit(client, connectionId, environmentId); !admitted)
+        return done(failure(admitted.error()));
+    const Workspace &workspace = m_workspace.current();
+    const Connection &connection = *find(workspace, connectionId);
+    const KeyRecord *key = needsKey(connection) ? findKey(workspace, connectionId, environmentId, client) : nullptr;
+    m_pool.get(connection, *find(workspace, environmentId), key ? std::optional(key->id) : std::nullopt, clientCapabilities, std::move(done));
+}
+
+} // namespace mcpcore

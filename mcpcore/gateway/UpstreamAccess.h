@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Completion.h"
+#include "model/Client.h"
+#include "model/Environment.h"
+
+namespace mcpcore {
+
+class Locks;
+class Upstream;
+class UpstreamPool;
+class WorkspaceFile;
+
+// The one way to an upstream: looks at pause, lock, connection and key first, then asks the pool. Lives in the core thread.
+class UpstreamAccess
+{
+public:
+    UpstreamAccess(const WorkspaceFile &workspace, const Locks &locks, UpstreamPool &pool)
+        : m_workspace(workspace), m_locks(locks), m_pool(pool)
+    {
+    }
+
+    // What keeps calls to this connection from being sent now: Paused, Locked, NotFound (no such connection there),
+    // SecretUnavailable (no key). `client` chooses among keys.
+    Result<> admit(const ClientId &client, const ConnectionId &connection, const EnvironmentId &environment) const;
+    // admit(), then the running upstream, started if need be. `clientCapabilities` is the raw JSON of what the upstream is
+    // told its client can do.
+    void get(const ClientId &client, const ConnectionId &connection, const EnvironmentId &environment, const QByteArray &clientCapabilities,
+             Completion<Upstream *> done) const;
+
+private:
+    const WorkspaceFile &m_workspace;
+    const Locks &m_locks;
+    UpstreamPool &m_pool;
+};
+
+} // namespace mcpcore
