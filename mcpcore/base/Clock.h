@@ -22,6 +22,7 @@ public:
     virtual void after(Milliseconds delay, QObject *context, std::function<void()> function) const = 0;
 };
 
+// The clocks of this machine, and Qt timers. Usable from any thread.
 class SystemClock final : public Clock
 {
 public:

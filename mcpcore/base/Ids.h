@@ -17,6 +17,7 @@ public:
     virtual QByteArray randomBytes(qsizetype count) = 0;
 };
 
+// UUIDs of the given clock, bytes from libsodium. Usable from any thread.
 class SystemIds final : public Ids
 {
 public:
