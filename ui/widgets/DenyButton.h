@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QAbstractButton;
+class QAction;
 class QMenu;
 
 namespace ui {
@@ -26,11 +27,7 @@ Q_SIGNALS:
     void denyAndTellChosen();
     void denyAllChosen();
 
-protected:
-    void paintEvent(QPaintEvent *event) override;
-
 private:
-    const Theme &m_theme;
     QAbstractButton *m_main;
     QAbstractButton *m_more;
     QMenu *m_menu;

@@ -50,9 +50,9 @@ private:
         bool open = false;
     };
     struct Columns {
-        int path, value, remark;
+        int path = 0, value = 0, remark = 0;
     };
-    Columns columns() const;
+    void placeColumns();
     Runs valueRuns(const Field &field) const;
     QString foldText(const Field &field) const;
     int measure(int row) const;
@@ -65,6 +65,7 @@ private:
     QList<Field> m_fields;
     mutable QList<State> m_state;
     QString m_more;
+    Columns m_columns;
     int m_current = 0;
     int m_total = 0;
 };

@@ -44,4 +44,7 @@ private:
     int m_maxLines = 1;
 };
 
+// A tooltip that shows `text` as it is written, also when it looks like markup.
+QString plainToolTip(QStringView text);
+
 } // namespace ui

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "support/FakeClock.h"
+#include "ui/shell/Desk.h"
+#include <utility>
+
+// A desk of plain data: tests set what is shown and read which intents were sent. Everything succeeds unless `refusal` is set.
+class FakeDesk final : public ui::Desk
+{
+public:
+    struct Answered {
+        mcpcore::CallId call;
+        mcpcore::Answer answer;
+    };
+    struct Unlocked {
+        mcpcore::EnvironmentId environment;
+        std::chrono::minutes span;
+        QString reason;
+    };
+
+    explicit FakeDesk(const FakeClock &fakeClock) : clock(fakeClock)
+    {
+        shownStatus.endpoint = QStringLiteral("127.0.0.1:7345");
+        shownStatus.logState = QStringLiteral("Log checked 09:41");
+        shownStatus.practiceReady = true;
+    }
+
+    const mcpcore::Workspace &workspace() const override { return space; }
+    Status status() const override { return shownStatus; }
+    QList<mcpcore::Approval> approvals() const override { return waiting; }
+    QString logPath() const override { return path; }
+    std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const override { return unlocks.value(environment); }
+    std::chrono::milliseconds now() const override { return clock.wall(); }
+
+    void answer(const mcpcore::CallId &call, const mcpcore::Answer &given, mcpcore::Completion<> done) override
+    {
+        answers.append({call, given});
+        finish(std::move(done));
+    }
+    void setReading(const mcpcore::CallId &call, bool reading) override { readings.append({call, reading}); }
+    void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override
+    {
+        uses.append(environment);
+        if (refusal.isEmpty()) {
+            space.activeEnvironment = environment;
+            Q_EMIT workspaceChanged();
+        }
+        finish(std::move(done));
+    }
+    void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason,
+                mcpcore::Completion<> done) override
+    {
+        unlocked.append({environment, span, reason});
+        if (refusal.isEmpty()) {
+            unlocks[environment] = clock.wall() + span;
+            Q_EMIT locksChanged();
+        }
+        finish(std::move(done));
+    }
+    void lock(const mcpcore::EnvironmentId &environment) override
+    {
+        locked.append(environment);
+        unlocks.remove(environment);
+        Q_EMIT locksChanged();
+    }
+    void setPaused(bool paused) override
+    {
+        space.paused = paused;
+        Q_EMIT workspaceChanged();
+    }
+    void sendTestCall(mcpcore::Completion<> done) override
+    {
+        ++testCalls;
+        finish(std::move(done));
+    }
+
+    // What the core would do.
+    void add(const mcpcore::Approval &approval)
+    {
+        waiting.append(approval);
+        Q_EMIT approvalAdded(approval);
+    }
+    void end(const mcpcore::CallId &call, mcpcore::ApprovalEnd how)
+    {
+        waiting.removeIf([&](const mcpcore::Approval &approval) { return approval.call->id == call; });
+        Q_EMIT approvalRemoved(call, how);
+    }
+    mcpcore::Approval sampleApproval(const QString &environment = QStringLiteral("sandbox"),
+                                     const QString &tool = QStringLiteral("create_product"))
+    {
+        auto call = std::make_shared<mcpcore::ToolCall>();
+        call->id = {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))};
+        call->client = {QStringLiteral("claude-code")};
+        call->clientLabel = QStringLiteral("Claude Code");
+        call->connection = {QStringLiteral("stripe")};
+        call->vendor = QStringLiteral("stripe");
+        call->environment = {environment};
+        const mcpcore::Environment *found = mcpcore::find(space, call->environment);
+        call->environmentKind = found ? found->kind : mcpcore::EnvironmentKind::Production;
+        call->tool = tool;
+        call->operation = tool;
+        call->received = clock.wall();
+        mcpcore::Approval approval;
+        approval.call = call;
+        approval.asked = clock.wall();
+        approval.deadline = clock.wall() + std::chrono::minutes(5);
+        return approval;
+    }
+
+    const FakeClock &clock;
+    mcpcore::Workspace space = mcpcore::newWorkspace();
+    Status shownStatus;
+    QList<mcpcore::Approval> waiting;
+    QString path;
+    QString refusal; // when set, every request fails with it
+    QHash<mcpcore::EnvironmentId, std::chrono::milliseconds> unlocks;
+
+    QList<Answered> answers;
+    QList<std::pair<mcpcore::CallId, bool>> readings;
+    QList<mcpcore::EnvironmentId> uses, locked;
+    QList<Unlocked> unlocked;
+    int testCalls = 0;
+
+private:
+    void finish(mcpcore::Completion<> done)
+    {
+        if (refusal.isEmpty())
+            done({});
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
+    int m_count = 0;
+};
