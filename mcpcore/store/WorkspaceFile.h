@@ -14,8 +14,8 @@ class WorkspaceFile : public QObject
 {
     Q_OBJECT
 public:
-    // Reads `path`, or starts newWorkspace() when there is none (written at the first change). A file that cannot be read
-    // is an error with line and column and is left alone.
+    // Reads `path`, or starts newWorkspace() when there is none (written at the first change). A file that cannot be read,
+    // also one of a newer version, is an error that names the place in it, and is left alone.
     static Result<std::unique_ptr<WorkspaceFile>> open(const QString &path);
 
     const Workspace &current() const { return m_workspace; }
@@ -34,11 +34,16 @@ private:
     QByteArray m_digest;
 };
 
-// The file's form, schema version 1. Refuses unknown versions and malformed members, naming the path of the member.
+// The file's form, schema version 1. Refuses unknown versions, unknown and malformed members and what validate() refuses,
+// naming the path of the member. What toFileBytes() writes of a valid workspace reads back as the same value.
 QByteArray toFileBytes(const Workspace &workspace);
 Result<Workspace> workspaceFrom(const QByteArray &bytes);
-// One rule as DESIGN 2 writes it. Unknown members are refused, never ignored.
+// One rule as DESIGN 2 writes it. Unknown members are refused, never ignored. `id` and `created` may be left out.
 QByteArray toRuleBytes(const Rule &rule);
 Result<Rule> ruleFrom(const QByteArray &bytes);
+
+// Names, references, URLs, headers, commands and rules make sense together, and no secret is among them.
+Result<> validate(const Workspace &workspace);
+Result<> validate(const Rule &rule);
 
 } // namespace mcpcore
