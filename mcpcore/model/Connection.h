@@ -40,6 +40,8 @@ struct Connection {
     std::chrono::milliseconds created{};
 };
 
+// "https://host:port" of an http or https address, always with the port; empty when it is not a valid one.
+QString originOf(const QString &url);
 // The one place a key of this connection may be given to: the origin of its URL ("https://host:port"), or "command:" and
 // the SHA-256 of the program with its arguments. Empty when the connection has no target in `environment`.
 QString destinationOf(const Connection &connection, const EnvironmentId &environment);

@@ -89,19 +89,23 @@ std::optional<Effect> effectFrom(const QString &text)
     return fromText<Effect>(effects, text);
 }
 
+QString originOf(const QString &address)
+{
+    const QUrl url(address, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty())
+        return {};
+    const QString host = url.host(QUrl::FullyEncoded);
+    return QStringLiteral("%1://%2:%3")
+        .arg(url.scheme(), host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host)
+        .arg(url.port(url.scheme() == QLatin1String("https") ? 443 : 80));
+}
+
 QString destinationOf(const Connection &connection, const EnvironmentId &environment)
 {
     if (!connection.environments.contains(environment))
         return {};
-    if (const auto *http = std::get_if<HttpTarget>(&connection.target)) {
-        const QUrl url(http->urls.value(environment), QUrl::StrictMode);
-        if (!url.isValid() || url.host().isEmpty())
-            return {};
-        const QString host = url.host(QUrl::FullyEncoded);
-        return QStringLiteral("%1://%2:%3")
-            .arg(url.scheme(), host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host)
-            .arg(url.port(url.scheme() == QLatin1String("https") ? 443 : 80));
-    }
+    if (const auto *http = std::get_if<HttpTarget>(&connection.target))
+        return originOf(http->urls.value(environment));
     const auto &stdio = std::get<StdioTarget>(connection.target);
     QByteArray command = stdio.program.toUtf8();
     for (const QString &argument : stdio.arguments)
