@@ -23,7 +23,7 @@ void SystemClock::after(Milliseconds delay, QObject *context, std::function<void
 
 QString toIsoText(Milliseconds wall)
 {
-    return QDateTime::fromMSecsSinceEpoch(wall.count(), Qt::UTC).toString(Qt::ISODateWithMs);
+    return QDateTime::fromMSecsSinceEpoch(wall.count()).toUTC().toString(Qt::ISODateWithMs);
 }
 
 } // namespace mcpcore
