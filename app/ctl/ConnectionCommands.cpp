@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/Invocation.h"
+#include <CLI/CLI.hpp>
+
+namespace app {
+
+using mcpcore::Json;
+
+namespace {
+
+void printConnection(const Json &connection)
+{
+    QStringList environments;
+    for (const Json &environment : connection["environments"])
+        environments.append(environment.get<QString>());
+    say(QStringLiteral("%1  %2  %3").arg(text(connection, "id"), text(connection, "transport"), environments.join(QStringLiteral(", "))));
+    if (connection.contains("program")) {
+        QString command = text(connection, "program");
+        for (const Json &argument : connection["arguments"])
+            command += QLatin1Char(' ') + argument.get<QString>();
+        say(QStringLiteral("    runs  %1").arg(command));
+    }
+    if (connection.contains("urls"))
+        for (const auto &[environment, url] : connection["urls"].items())
+            say(QStringLiteral("    %1  %2").arg(QString::fromStdString(environment), url.get<QString>()));
+}
+
+void printTools(const Json &answer)
+{
+    for (const Json &tool : answer["tools"]) {
+        say(QStringLiteral("%1  %2  %3").arg(text(tool, "state"), text(tool, "class"), text(tool, "name")));
+        if (const Json *definition = mcpcore::memberAt(tool, "definition"))
+            say(QStringLiteral("    the server says: %1").arg(text(*definition, "description")));
+    }
+}
+
+// "ENV=URL" and "N: V" into a member of an object.
+std::function<void(const std::vector<std::string> &)> pairs(Invocation &invocation, const char *member, char border)
+{
+    return [&invocation, member, border](const std::vector<std::string> &values) {
+        for (const std::string &value : values) {
+            const size_t at = value.find(border);
+            if (at == std::string::npos || at == 0)
+                throw CLI::ValidationError(value, std::string("write it as NAME") + border + "VALUE");
+            const size_t from = value.find_first_not_of(' ', at + 1);
+            invocation.parameters[member][value.substr(0, at)] = from == std::string::npos ? std::string() : value.substr(from);
+        }
+    };
+}
+
+void addAdd(CLI::App &connection, Invocation &invocation)
+{
+    CLI::App *add = connection.add_subcommand("add", "Set up a vendor; for --stdio this is the consent to its command line");
+    const auto member = [&invocation](const char *key) { return [&invocation, key](const std::string &value) { invocation.parameters[key] = value; }; };
+    add->add_option_function<std::string>("ID", member("id"), "Your name for it")->required();
+    add->add_option_function<std::string>("--pack", member("pack"), "Vendor, e.g. practice");
+    add->add_option_function<std::string>("--transport", member("transport"), "http or stdio")->check(CLI::IsMember({"http", "stdio"}));
+    add->add_option_function<std::vector<std::string>>(
+        "--env", [&invocation](const std::vector<std::string> &environments) { invocation.parameters["environments"] = environments; }, "Environment it is for")
+        ->allow_extra_args(false);
+    add->add_option_function<std::vector<std::string>>("--endpoint", pairs(invocation, "endpoints", '='), "ENV=URL")->allow_extra_args(false);
+    add->add_option_function<std::vector<std::string>>("--header", pairs(invocation, "headers", ':'), "'Name: value', not a secret")->allow_extra_args(false);
+    add->add_option_function<std::string>("--url", member("url"), "Address of an MCP server");
+    add->add_option_function<std::string>("--auth", member("auth"), "none, bearer or header:NAME");
+    add->add_option_function<std::string>("--secret-env", member("secretVariable"), "Environment variable that carries the key to the program");
+    auto *stdio = add->add_flag("--stdio", "Runs a program: --stdio -- PROGRAM ARG...");
+    add->add_option("COMMAND", "After --: the program and its arguments")->each([&invocation](const std::string &word) { invocation.parameters["stdio"].push_back(word); });
+    add->callback([&invocation, stdio] {
+        if (invocation.parameters.contains("stdio") != (stdio->count() > 0))
+            throw CLI::ValidationError("--stdio", "give the program and its arguments after --");
+        invocation.command = QStringLiteral("connection add");
+        invocation.print = printConnection;
+    });
+}
+
+} // namespace
+
+void addConnectionCommands(CLI::App &program, Invocation &invocation)
+{
+    CLI::App *connection = program.add_subcommand("connection", "Connections: the vendors you have set up");
+    connection->require_subcommand(1);
+    addAdd(*connection, invocation);
+    const auto withId = [&invocation](CLI::App *command, bool environment) {
+        command->add_option_function<std::string>("ID", [&invocation](const std::string &id) { invocation.parameters["id"] = id; }, "The connection")->required();
+        if (environment)
+            command->add_option_function<std::string>("ENV", [&invocation](const std::string &env) { invocation.parameters["environment"] = env; }, "The environment")->required();
+        return command;
+    };
+    connection->add_subcommand("list", "List them")->callback([&invocation] {
+        invocation.command = QStringLiteral("connection list");
+        invocation.print = [](const Json &answer) {
+            for (const Json &item : answer["connections"])
+                printConnection(item);
+        };
+    });
+    withId(connection->add_subcommand("show", "Show one"), false)->callback([&invocation] {
+        invocation.command = QStringLiteral("connection show");
+        invocation.print = [](const Json &answer) {
+            printConnection(answer);
+            for (const Json &trust : answer["trusted"])
+                say(QStringLiteral("    trusted in %1: %2 (%3)").arg(text(trust, "environment"), text(trust, "tool"), text(trust, "class")));
+        };
+    });
+    withId(connection->add_subcommand("test", "Connect now"), true)->callback([&invocation] {
+        invocation.command = QStringLiteral("connection test");
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("Reached %1 %2, MCP %3.").arg(text(answer, "server"), text(answer, "version"), text(answer, "protocolVersion")));
+        };
+    });
+    withId(connection->add_subcommand("tools", "Its tools, with what the server says of them"), true)->callback([&invocation] {
+        invocation.command = QStringLiteral("connection tools");
+        invocation.print = printTools;
+    });
+    CLI::App *trust = withId(connection->add_subcommand("trust", "Let clients see and call tools, as they are defined now"), true);
+    trust->add_option("TOOL", "Tools by name")->each([&invocation](const std::string &tool) { invocation.parameters["tools"].push_back(tool); });
+    trust->add_flag_callback("--all", [&invocation] { invocation.parameters["all"] = true; }, "All it lists now");
+    trust->add_option_function<std::string>("--class", [&invocation](const std::string &name) { invocation.parameters["class"] = name; }, "What they do: read, write, change, ...");
+    trust->callback([&invocation] {
+        invocation.command = QStringLiteral("connection trust");
+        invocation.print = [](const Json &answer) { say(QStringLiteral("Trusted %1 tools of %2 in %3.").arg(text(answer, "trusted"), text(answer, "connection"), text(answer, "environment"))); };
+    });
+    withId(connection->add_subcommand("remove", "Remove it, with its trust and rules"), false)->callback([&invocation] {
+        invocation.command = QStringLiteral("connection remove");
+        invocation.print = [](const Json &answer) { say(QStringLiteral("Removed %1.").arg(text(answer, "removed"))); };
+    });
+}
+
+} // namespace app

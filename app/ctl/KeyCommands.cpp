@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/Invocation.h"
+#include "base/Secret.h"
+#include <CLI/CLI.hpp>
+#include <QByteArray>
+#include <cstdio>
+#include <termios.h>
+#include <unistd.h>
+
+namespace app {
+
+using mcpcore::Json;
+
+namespace {
+
+// One line from standard input; on a terminal it is asked for and not shown while typed.
+QByteArray readSecret()
+{
+    termios before{};
+    const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before) == 0;
+    if (terminal) {
+        std::fprintf(stderr, "Key: ");
+        termios silent = before;
+        silent.c_lflag &= ~tcflag_t(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+    QByteArray secret;
+    secret.reserve(16 * 1024);
+    char c = 0;
+    while (secret.size() < 16 * 1024 && ::read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
+        secret += c;
+    if (terminal) {
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        std::fprintf(stderr, "\n");
+    }
+    return secret;
+}
+
+void printKey(const Json &key)
+{
+    say(QStringLiteral("%1  %2  %3  %4…%5  %6").arg(text(key, "id"), text(key, "connection"), text(key, "environment"), text(key, "prefix"), text(key, "lastFour"), text(key, "label")));
+}
+
+} // namespace
+
+void addKeyCommands(CLI::App &program, Invocation &invocation)
+{
+    CLI::App *key = program.add_subcommand("key", "Keys of vendors, kept in the keychain");
+    key->require_subcommand(1);
+    CLI::App *set = key->add_subcommand("set", "Store a key, read from standard input or the terminal");
+    const auto member = [&invocation](const char *name) { return [&invocation, name](const std::string &value) { invocation.parameters[name] = value; }; };
+    set->add_option_function<std::string>("CONNECTION", member("connection"), "The connection")->required();
+    set->add_option_function<std::string>("ENV", member("environment"), "The environment")->required();
+    set->add_option_function<std::string>("--client", member("client"), "For this client only");
+    set->add_option_function<std::string>("--label", member("label"), "Your note");
+    set->callback([&invocation] {
+        invocation.command = QStringLiteral("key set");
+        QByteArray secret = readSecret();
+        invocation.parameters["secret"] = std::string(secret.constData(), size_t(secret.size()));
+        mcpcore::wipe(secret);
+        invocation.print = printKey;
+    });
+    key->add_subcommand("list", "List them, without the keys")->callback([&invocation] {
+        invocation.command = QStringLiteral("key list");
+        invocation.print = [](const Json &answer) {
+            for (const Json &item : answer["keys"])
+                printKey(item);
+        };
+    });
+    CLI::App *remove = key->add_subcommand("delete", "Delete one");
+    remove->add_option_function<std::string>("KEY", member("id"), "Its id, see list")->required();
+    remove->callback([&invocation] {
+        invocation.command = QStringLiteral("key delete");
+        invocation.print = [](const Json &answer) { say(QStringLiteral("Deleted %1.").arg(text(answer, "deleted"))); };
+    });
+}
+
+} // namespace app

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/Control.h"
+#include "audit/ActivityLog.h"
+#include "base/Json.h"
+#include "store/WorkspaceFile.h"
+
+namespace mcpcore {
+
+Control::Control(ControlServices services, QObject *parent)
+    : QObject(parent)
+    , m_services(std::move(services))
+    , m_digest(m_services.workspace.digest())
+{
+    addEnvironmentCommands();
+    addConnectionCommands();
+    addKeyCommands();
+    addClientCommands();
+    addRuleCommands();
+    // Every write of workspace.json is a row with the digests before and after: at the next start a file that differs was
+    // changed by somebody else.
+    connect(&m_services.workspace, &WorkspaceFile::changed, this, [this] {
+        const QByteArray after = m_services.workspace.digest();
+        const QByteArray detail = R"({"before":")" + m_digest.toHex() + R"(","after":")" + after.toHex() + R"("})";
+        m_services.log.append({LogRow::Kind::Workspace, {}, m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title, detail});
+        m_digest = after;
+    });
+}
+
+const Workspace &Control::workspace() const
+{
+    return m_services.workspace.current();
+}
+
+Result<> Control::change(const QString &title, const std::function<Result<>(Workspace &)> &edit)
+{
+    m_title = title;
+    const auto changed = m_services.workspace.change(edit);
+    m_title.clear();
+    return changed;
+}
+
+Result<> Control::takeForApp()
+{
+    if (workspace().ownedByApp)
+        return {};
+    m_services.log.append({LogRow::Kind::Owner, {}, QStringLiteral("The app opened this profile: it belongs to the app now."), {}});
+    return change(QStringLiteral("The profile belongs to the app."), [](Workspace &edited) -> Result<> {
+        edited.ownedByApp = true;
+        return {};
+    });
+}
+
+void Control::handle(const QString &name, const Json &parameters, Authority authority, Completion<Json> done)
+{
+    const auto command = m_commands.constFind(name);
+    if (command == m_commands.cend())
+        return done(failure(Error::Kind::UnknownMethod, QStringLiteral("There is no command \"%1\".").arg(name.left(60))));
+    if (!parameters.is_object())
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("The parameters must be an object.")));
+    const Handler handler = command->handler;
+    if (authority == Authority::Window || !workspace().ownedByApp || !command->widens)
+        return (this->*handler)(parameters, std::move(done));
+
+    const auto sentence = command->widens(parameters);
+    if (!sentence)
+        return done(failure(sentence.error()));
+    if (sentence->isEmpty())
+        return (this->*handler)(parameters, std::move(done));
+    if (!m_services.confirm)
+        return done(failure(Error::Kind::NeedsPerson, QStringLiteral("This profile belongs to the app: open Countersign to confirm.")));
+    Json shown = parameters;
+    shown.erase("secret");
+    m_services.confirm(*sentence, QString::fromUtf8(toIndentedBytes(shown)),
+                       Completion<>(this, [this, handler, parameters, done = std::move(done)](Result<> confirmed) mutable {
+                           if (!confirmed)
+                               return done(failure(confirmed.error()));
+                           (this->*handler)(parameters, std::move(done));
+                       }));
+}
+
+} // namespace mcpcore

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Completion.h"
+#include "base/Ids.h"
+#include "base/JsonFwd.h"
+#include "model/Workspace.h"
+
+namespace mcpcore {
+
+class ActivityLog;
+class ApprovalQueue;
+class Gateway;
+class KeyRing;
+class Locks;
+class UpstreamPool;
+class WorkspaceFile;
+
+// Who gives a command: the person at the app's window, or somebody who can run countersignctl.
+enum class Authority { Window, CommandLine };
+
+// Asks the person at the window whether a command from elsewhere may be done; answers Denied when not.
+using Confirm = std::function<void(const QString &sentence, const QString &detail, Completion<> done)>;
+
+struct ControlServices {
+    WorkspaceFile &workspace;
+    ActivityLog &log;
+    Gateway &gateway;
+    ApprovalQueue &approvals;
+    KeyRing &keys;
+    UpstreamPool &upstreams;
+    Locks &locks;
+    const Clock &clock;
+    Ids &ids;
+    QString profile;         // folder
+    QString practiceProgram; // countersign-practice
+    Confirm confirm;         // null: no window runs
+    std::function<QString()> endpoint; // "http://127.0.0.1:7345/mcp", empty while not listening
+};
+
+// Every command of the window, the command line and the control socket (DESIGN 2), in one place: checks the parameters,
+// asks for the person where something widens what can happen without one, changes the workspace, records it. Core thread.
+class Control : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Control(ControlServices services, QObject *parent = nullptr);
+
+    // `command` as in "connection add"; `parameters` an object. Answers with the object that --json prints.
+    void handle(const QString &command, const Json &parameters, Authority authority, Completion<Json> done);
+    // The profile is opened by the app: from now on it belongs to the app.
+    Result<> takeForApp();
+    // What is done next is recorded in the log under this sentence.
+    Result<> change(const QString &title, const std::function<Result<>(Workspace &)> &edit);
+
+private:
+    using Handler = void (Control::*)(const Json &parameters, Completion<Json> done);
+    struct Command {
+        Handler handler;
+        // The sentence the person confirms when it widens; empty when it does not. Null: never widens.
+        std::function<Result<QString>(const Json &)> widens;
+    };
+    void addEnvironmentCommands();
+    void addConnectionCommands();
+    void addKeyCommands();
+    void addClientCommands();
+    void addRuleCommands();
+    const Workspace &workspace() const;
+
+    // ControlEnvironments.cpp
+    void status(const Json &, Completion<Json> done);
+    void listEnvironments(const Json &, Completion<Json> done);
+    void addEnvironment(const Json &, Completion<Json> done);
+    void useEnvironment(const Json &, Completion<Json> done);
+    void unlockEnvironment(const Json &, Completion<Json> done);
+    void lockEnvironment(const Json &, Completion<Json> done);
+    void removeEnvironment(const Json &, Completion<Json> done);
+    void pause(const Json &, Completion<Json> done);
+    void resume(const Json &, Completion<Json> done);
+    // ControlConnections.cpp
+    void addConnection(const Json &, Completion<Json> done);
+    void listConnections(const Json &, Completion<Json> done);
+    void showConnection(const Json &, Completion<Json> done);
+    void removeConnection(const Json &, Completion<Json> done);
+    // ControlTools.cpp
+    void testConnection(const Json &, Completion<Json> done);
+    void listTools(const Json &, Completion<Json> done);
+    void trustTools(const Json &, Completion<Json> done);
+    // ControlKeys.cpp
+    void setKey(const Json &, Completion<Json> done);
+    void listKeys(const Json &, Completion<Json> done);
+    void deleteKey(const Json &, Completion<Json> done);
+    // ControlClients.cpp
+    void addClient(const Json &, Completion<Json> done);
+    void listClients(const Json &, Completion<Json> done);
+    void setClientEnvironment(const Json &, Completion<Json> done);
+    void rotateToken(const Json &, Completion<Json> done);
+    void revokeClient(const Json &, Completion<Json> done);
+    void tryCall(const Json &, Completion<Json> done);
+    // ControlRules.cpp
+    void addRule(const Json &, Completion<Json> done);
+    void listRules(const Json &, Completion<Json> done);
+    void removeRule(const Json &, Completion<Json> done);
+
+    ControlServices m_services;
+    QHash<QString, Command> m_commands;
+    QString m_title; // of the change that is being written
+    QByteArray m_digest;
+};
+
+} // namespace mcpcore

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "audit/ActivityLog.h"
+#include "base/Json.h"
+#include "base/Secret.h"
+#include "control/Control.h"
+#include "gateway/Gateway.h"
+#include "gateway/SampleClient.h"
+#include "store/WorkspaceFile.h"
+
+namespace mcpcore {
+
+namespace {
+
+const QString kTokenPrefix = QStringLiteral("cst_");
+
+QByteArray digestOf(const QString &token)
+{
+    return sha256(token.toStdString());
+}
+
+Json toJson(const Client &client, const Workspace &workspace, int sessions)
+{
+    return Json{{"id", client.id.text},
+                {"name", client.label},
+                {"kind", client.kind},
+                {"environment", environmentOf(workspace, client).text},
+                {"follows", client.environment ? "pinned" : "active"},
+                {"bridgeProgram", client.bridgeProgram},
+                {"revoked", client.revoked},
+                {"sessions", sessions},
+                {"created", toIsoText(client.created)}};
+}
+
+// "Claude Code" -> claude-code; another number behind it when the id is taken.
+QString idFor(const QString &name, const Workspace &workspace)
+{
+    QString slug;
+    for (const QChar c : name.toLower()) {
+        const bool usable = (c >= QLatin1Char('a') && c <= QLatin1Char('z')) || (c >= QLatin1Char('0') && c <= QLatin1Char('9'));
+        if (usable)
+            slug += c;
+        else if (!slug.isEmpty() && !slug.endsWith(QLatin1Char('-')))
+            slug += QLatin1Char('-');
+    }
+    while (slug.endsWith(QLatin1Char('-')))
+        slug.chop(1);
+    if (slug.isEmpty() || slug[0].isDigit())
+        slug.prepend(QStringLiteral("client-"));
+    slug = slug.left(16);
+    QString id = slug;
+    for (int n = 2; !isValidName(id) || find(workspace, ClientId{id}) || id == Gateway::sampleClient().id.text; ++n)
+        id = slug + QLatin1Char('-') + QString::number(n);
+    return id;
+}
+
+} // namespace
+
+void Control::addClientCommands()
+{
+    const auto asks = [](const char *sentence, const char *member) {
+        return [text = QString::fromLatin1(sentence), member](const Json &parameters) -> Result<QString> { return text.arg(stringAt(parameters, member, {})); };
+    };
+    m_commands[QStringLiteral("client add")] = {&Control::addClient, asks("Add the client %1?", "name")};
+    m_commands[QStringLiteral("client list")] = {&Control::listClients, {}};
+    m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment, asks("Move the client %1 to another environment?", "id")};
+    m_commands[QStringLiteral("client token")] = {&Control::rotateToken, asks("Make and show a new token for %1?", "id")};
+    m_commands[QStringLiteral("client revoke")] = {&Control::revokeClient, {}};
+    m_commands[QStringLiteral("try")] = {&Control::tryCall, {}};
+}
+
+void Control::addClient(const Json &parameters, Completion<Json> done)
+{
+    const auto name = stringAt(parameters, "name");
+    if (!name || name->trimmed().isEmpty() || name->size() > 60)
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Give the client a name of 1 to 60 characters.")));
+    Client client;
+    client.id = {idFor(*name, workspace())};
+    client.label = name->trimmed();
+    client.kind = stringAt(parameters, "kind", QStringLiteral("other"));
+    client.environment = EnvironmentId{stringAt(parameters, "environment", QStringLiteral("sandbox"))};
+    if (!find(workspace(), *client.environment))
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1.").arg(client.environment->text)));
+    client.created = m_services.clock.wall();
+    const QString token = newToken(m_services.ids, kTokenPrefix);
+    client.tokenDigest = digestOf(token);
+    const auto changed = change(QStringLiteral("Added the client %1 for %2.").arg(client.id.text, client.environment->text), [&](Workspace &edited) -> Result<> {
+        edited.clients.append(client);
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Added the client %1.").arg(client.id.text), {}});
+    done(Json{{"id", client.id.text}, {"token", token}, {"environment", client.environment->text}});
+}
+
+void Control::listClients(const Json &, Completion<Json> done)
+{
+    Json clients = Json::array();
+    const auto sessions = m_services.gateway.sessions();
+    for (const Client &client : workspace().clients)
+        clients.push_back(toJson(client, workspace(), sessions.value(client.id)));
+    done(Json{{"clients", clients}});
+}
+
+void Control::setClientEnvironment(const Json &parameters, Completion<Json> done)
+{
+    const ClientId id{stringAt(parameters, "id", {})};
+    const QString environment = stringAt(parameters, "environment", {});
+    const bool follows = environment == QLatin1String("active");
+    if (!follows && !find(workspace(), EnvironmentId{environment}))
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1. Name one, or say active.").arg(environment)));
+    const auto changed = change(QStringLiteral("Moved the client %1 to %2.").arg(id.text, environment), [&](Workspace &edited) -> Result<> {
+        for (Client &client : edited.clients) {
+            if (client.id != id)
+                continue;
+            client.environment = follows ? std::nullopt : std::optional(EnvironmentId{environment});
+            return {};
+        }
+        return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text));
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(toJson(*find(workspace(), id), workspace(), m_services.gateway.sessions().value(id)));
+}
+
+void Control::rotateToken(const Json &parameters, Completion<Json> done)
+{
+    const ClientId id{stringAt(parameters, "id", {})};
+    const QString token = newToken(m_services.ids, kTokenPrefix);
+    const auto changed = change(QStringLiteral("Made a new token for the client %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+        for (Client &client : edited.clients) {
+            if (client.id != id)
+                continue;
+            if (client.revoked)
+                return failure(Error::Kind::Conflict, QStringLiteral("%1 is revoked. Add a new client instead.").arg(id.text));
+            client.tokenDigest = digestOf(token);
+            return {};
+        }
+        return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text));
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Made a new token for the client %1.").arg(id.text), {}});
+    done(Json{{"id", id.text}, {"token", token}});
+}
+
+void Control::revokeClient(const Json &parameters, Completion<Json> done)
+{
+    const ClientId id{stringAt(parameters, "id", {})};
+    const auto changed = change(QStringLiteral("Revoked the client %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+        for (Client &client : edited.clients) {
+            if (client.id != id)
+                continue;
+            client.revoked = true;
+            client.tokenDigest.clear();
+            return {};
+        }
+        return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text));
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Revoked the client %1.").arg(id.text), {}});
+    done(Json{{"revoked", id.text}});
+}
+
+void Control::tryCall(const Json &parameters, Completion<Json> done)
+{
+    SampleClient::Wish wish;
+    wish.tool = stringAt(parameters, "tool", {});
+    wish.arguments = stringAt(parameters, "arguments", {}).toUtf8();
+    if (!wish.arguments.isEmpty() && !parseJson({wish.arguments.constData(), size_t(wish.arguments.size())}))
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("--args must be a JSON object.")));
+    Peer peer;
+    peer.way = Peer::Way::Terminal;
+    peer.pid = integerAt(parameters, "pid", 0);
+    auto names = std::make_shared<QStringList>();
+    auto *sample = new SampleClient(m_services.gateway, this);
+    sample->run(peer, wish, [names](const QStringList &listed) { *names = listed; },
+                Completion<RawJson>(this, [names, done = std::move(done)](Result<RawJson> result) mutable {
+                    if (!result)
+                        return done(failure(result.error()));
+                    Json out{{"tools", Json::array()}};
+                    for (const QString &name : std::as_const(*names))
+                        out["tools"].push_back(name);
+                    if (const auto tree = parseJson(result->view()))
+                        out["result"] = *tree;
+                    done(std::move(out));
+                }));
+}
+
+} // namespace mcpcore

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/Json.h"
+#include "control/Control.h"
+#include "gateway/Gateway.h"
+#include "store/WorkspaceFile.h"
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace mcpcore {
+
+namespace {
+
+Json toJson(const Connection &connection)
+{
+    Json environments = Json::array();
+    for (const EnvironmentId &environment : connection.environments)
+        environments.push_back(environment.text);
+    Json out{{"id", connection.id.text}, {"vendor", connection.vendor}, {"environments", environments}};
+    if (const auto *http = std::get_if<HttpTarget>(&connection.target)) {
+        out["transport"] = "http";
+        Json urls = Json::object();
+        for (auto url = http->urls.cbegin(); url != http->urls.cend(); ++url)
+            urls[url.key().text.toStdString()] = url.value();
+        out["urls"] = urls;
+        static constexpr const char *kinds[] = {"none", "bearer", "header"};
+        out["auth"] = http->auth.kind == HttpAuth::Kind::Header ? "header:" + http->auth.header.toStdString() : kinds[size_t(http->auth.kind)];
+    } else {
+        const auto &stdio = std::get<StdioTarget>(connection.target);
+        out["transport"] = "stdio";
+        out["program"] = stdio.program;
+        Json arguments = Json::array();
+        for (const QString &argument : stdio.arguments)
+            arguments.push_back(argument);
+        out["arguments"] = arguments;
+        if (!stdio.secretVariable.isEmpty())
+            out["secretVariable"] = stdio.secretVariable;
+    }
+    out["needsKey"] = needsKey(connection);
+    return out;
+}
+
+Result<HttpAuth> authFrom(const QString &text)
+{
+    if (text.isEmpty() || text == QLatin1String("none"))
+        return HttpAuth{};
+    if (text == QLatin1String("bearer"))
+        return HttpAuth{HttpAuth::Kind::Bearer, {}};
+    if (text.startsWith(QLatin1String("header:")) && text.size() > 7)
+        return HttpAuth{HttpAuth::Kind::Header, text.mid(7)};
+    return failure(Error::Kind::InvalidArgument, QStringLiteral("--auth must be none, bearer or header:NAME. Sign-in by OAuth comes later."));
+}
+
+// Program names are resolved once, here: what is consented to is what runs, also when PATH changes.
+Result<QString> resolvedProgram(const QString &program)
+{
+    const QString found = program.contains(QLatin1Char('/')) ? QFileInfo(program).absoluteFilePath() : QStandardPaths::findExecutable(program);
+    if (!found.isEmpty() && QFileInfo(found).isExecutable() && QFileInfo(found).isFile())
+        return QDir::cleanPath(found);
+    return failure(Error::Kind::NotFound, QStringLiteral("There is no program %1. Name one on the PATH, or give its whole path.").arg(program));
+}
+
+Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters, const QList<EnvironmentId> &environments)
+{
+    if (const Json *stdio = memberAt(parameters, "stdio"); stdio && stdio->is_array() && !stdio->empty()) {
+        StdioTarget target;
+        for (const Json &word : *stdio) {
+            if (!word.is_string())
+                return failure(Error::Kind::InvalidArgument, QStringLiteral("The command must be a list of words."));
+            target.arguments.append(word.get<QString>());
+        }
+        const auto program = resolvedProgram(target.arguments.takeFirst());
+        if (!program)
+            return failure(program.error());
+        target.program = *program;
+        target.secretVariable = stringAt(parameters, "secretVariable", {});
+        return target;
+    }
+    HttpTarget target;
+    const auto auth = authFrom(stringAt(parameters, "auth", {}));
+    if (!auth)
+        return failure(auth.error());
+    target.auth = *auth;
+    const QString url = stringAt(parameters, "url", {});
+    for (const EnvironmentId &environment : environments)
+        if (!url.isEmpty())
+            target.urls[environment] = url;
+    if (const Json *endpoints = memberAt(parameters, "endpoints"); endpoints && endpoints->is_object())
+        for (const auto &[environment, address] : endpoints->items())
+            if (address.is_string())
+                target.urls[EnvironmentId{QString::fromStdString(environment)}] = address.get<QString>();
+    if (const Json *headers = memberAt(parameters, "headers"); headers && headers->is_object())
+        for (const auto &[name, value] : headers->items())
+            if (value.is_string())
+                target.headers.append({QString::fromStdString(name), value.get<QString>()});
+    if (target.urls.isEmpty())
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("Say where the connection goes: --url URL, --endpoint ENV=URL, or --stdio -- PROGRAM ARG..."));
+    return target;
+}
+
+QList<EnvironmentId> environmentsFrom(const Json &parameters)
+{
+    QList<EnvironmentId> environments;
+    const auto add = [&environments](const QString &id) {
+        if (!environments.contains(EnvironmentId{id}))
+            environments.append(EnvironmentId{id});
+    };
+    if (const Json *named = memberAt(parameters, "environments"); named && named->is_array())
+        for (const Json &environment : *named)
+            if (environment.is_string())
+                add(environment.get<QString>());
+    if (const Json *endpoints = memberAt(parameters, "endpoints"); endpoints && endpoints->is_object())
+        for (const auto &[environment, url] : endpoints->items())
+            add(QString::fromStdString(environment));
+    if (environments.isEmpty())
+        add(QStringLiteral("sandbox"));
+    return environments;
+}
+
+} // namespace
+
+void Control::addConnectionCommands()
+{
+    const auto asks = [](const char *sentence) {
+        return [text = QString::fromLatin1(sentence)](const Json &parameters) -> Result<QString> { return text.arg(stringAt(parameters, "id", {})); };
+    };
+    m_commands[QStringLiteral("connection add")] = {&Control::addConnection, asks("Add the connection %1, with this address or command line?")};
+    m_commands[QStringLiteral("connection list")] = {&Control::listConnections, {}};
+    m_commands[QStringLiteral("connection show")] = {&Control::showConnection, {}};
+    m_commands[QStringLiteral("connection remove")] = {&Control::removeConnection, {}};
+    m_commands[QStringLiteral("connection test")] = {&Control::testConnection, {}};
+    m_commands[QStringLiteral("connection tools")] = {&Control::listTools, {}};
+    m_commands[QStringLiteral("connection trust")] = {&Control::trustTools, asks("Trust tools of %1: list them to clients and let them be called?")};
+}
+
+void Control::addConnection(const Json &parameters, Completion<Json> done)
+{
+    const auto id = stringAt(parameters, "id");
+    if (!id)
+        return done(failure(id.error()));
+    Connection connection{{*id}, stringAt(parameters, "pack", {}), environmentsFrom(parameters), {}, m_services.clock.wall()};
+    const bool practice = connection.vendor == QLatin1String("practice");
+    if (!connection.vendor.isEmpty() && !practice)
+        return done(failure(Error::Kind::NotFound,
+                            QStringLiteral("There is no pack %1. The pack here is: practice. Give the server's address with --url, or its command with --stdio.")
+                                .arg(connection.vendor)));
+    if (practice) {
+        if (connection.environments != QList<EnvironmentId>{EnvironmentId{QStringLiteral("sandbox")}})
+            return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Practice is for sandbox only.")));
+        connection.target = StdioTarget{m_services.practiceProgram, {QStringLiteral("--database"), m_services.profile + QStringLiteral("/practice.db")}, {}};
+    } else {
+        auto target = targetFrom(parameters, connection.environments);
+        if (!target)
+            return done(failure(target.error()));
+        connection.target = std::move(*target);
+    }
+    const auto changed = change(QStringLiteral("Added the connection %1.").arg(*id), [&](Workspace &edited) -> Result<> {
+        if (find(edited, connection.id))
+            return failure(Error::Kind::Conflict, QStringLiteral("There is a connection %1 already. Remove it first, or choose another name.").arg(*id));
+        edited.connections.append(connection);
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(toJson(connection));
+}
+
+void Control::listConnections(const Json &, Completion<Json> done)
+{
+    Json connections = Json::array();
+    for (const Connection &connection : workspace().connections)
+        connections.push_back(toJson(connection));
+    done(Json{{"connections", connections}});
+}
+
+void Control::showConnection(const Json &parameters, Completion<Json> done)
+{
+    const QString id = stringAt(parameters, "id", {});
+    const Connection *connection = find(workspace(), ConnectionId{id});
+    if (!connection)
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(id)));
+    Json out = toJson(*connection);
+    Json trusted = Json::array();
+    for (const ToolTrust &trust : workspace().trusts)
+        if (trust.connection == connection->id)
+            trusted.push_back({{"environment", trust.environment.text}, {"tool", trust.tool}, {"class", toText(trust.toolClass)}});
+    out["trusted"] = trusted;
+    Json keys = Json::array();
+    for (const KeyRecord &key : workspace().keys)
+        if (key.connection == connection->id)
+            keys.push_back({{"id", key.id.text}, {"environment", key.environment.text}});
+    out["keys"] = keys;
+    done(std::move(out));
+}
+
+void Control::removeConnection(const Json &parameters, Completion<Json> done)
+{
+    const ConnectionId id{stringAt(parameters, "id", {})};
+    const auto changed = change(QStringLiteral("Removed the connection %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+        if (!find(edited, id))
+            return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(id.text));
+        const bool hasKeys = std::any_of(edited.keys.begin(), edited.keys.end(), [&](const KeyRecord &key) { return key.connection == id; });
+        if (hasKeys)
+            return failure(Error::Kind::Conflict, QStringLiteral("There are keys for %1. Delete them first: countersignctl key list.").arg(id.text));
+        edited.connections.removeIf([&](const Connection &connection) { return connection.id == id; });
+        edited.trusts.removeIf([&](const ToolTrust &trust) { return trust.connection == id; });
+        edited.rules.removeIf([&](const Rule &rule) { return rule.connection == id; });
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(Json{{"removed", id.text}});
+}
+
+} // namespace mcpcore

@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "approvals/ApprovalQueue.h"
+#include "audit/ActivityLog.h"
+#include "base/Json.h"
+#include "control/Control.h"
+#include "gateway/Gateway.h"
+#include "store/WorkspaceFile.h"
+#include "upstream/UpstreamPool.h"
+#include <QCoreApplication>
+
+namespace mcpcore {
+
+namespace {
+
+Json toJson(const Environment &environment, const Workspace &workspace, const Locks &locks)
+{
+    return Json{{"id", environment.id.text},
+                {"kind", toText(environment.kind)},
+                {"active", environment.id == workspace.activeEnvironment},
+                {"locked", locks.isLocked(environment)}};
+}
+
+Result<Environment> environmentAt(const Workspace &workspace, const Json &parameters)
+{
+    const auto id = stringAt(parameters, "id");
+    if (!id)
+        return failure(id.error());
+    if (const Environment *environment = find(workspace, EnvironmentId{*id}))
+        return *environment;
+    QStringList known;
+    for (const Environment &environment : workspace.environments)
+        known.append(environment.id.text);
+    return failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1. There are: %2.").arg(*id, known.join(QStringLiteral(", "))));
+}
+
+} // namespace
+
+void Control::addEnvironmentCommands()
+{
+    m_commands[QStringLiteral("status")] = {&Control::status, {}};
+    m_commands[QStringLiteral("env list")] = {&Control::listEnvironments, {}};
+    m_commands[QStringLiteral("env add")] = {&Control::addEnvironment, {}};
+    m_commands[QStringLiteral("env use")] = {&Control::useEnvironment, [this](const Json &parameters) -> Result<QString> {
+                                                const auto to = environmentAt(workspace(), parameters);
+                                                if (!to)
+                                                    return failure(to.error());
+                                                const Environment *from = find(workspace(), workspace().activeEnvironment);
+                                                return from && to->kind <= from->kind
+                                                    ? QString()
+                                                    : QStringLiteral("Switch from %1 to %2?").arg(workspace().activeEnvironment.text, to->id.text);
+                                            }};
+    m_commands[QStringLiteral("env unlock")] = {&Control::unlockEnvironment, [](const Json &parameters) -> Result<QString> {
+                                                   return QStringLiteral("Unlock %1 for %2 minutes?")
+                                                       .arg(stringAt(parameters, "id", {})).arg(integerAt(parameters, "minutes", 0));
+                                               }};
+    m_commands[QStringLiteral("env lock")] = {&Control::lockEnvironment, {}};
+    m_commands[QStringLiteral("env remove")] = {&Control::removeEnvironment, {}};
+    m_commands[QStringLiteral("pause")] = {&Control::pause, {}};
+    m_commands[QStringLiteral("resume")] = {&Control::resume, [](const Json &) -> Result<QString> { return QStringLiteral("Resume everything that is paused?"); }};
+}
+
+void Control::status(const Json &, Completion<Json> done)
+{
+    Json environments = Json::array();
+    for (const Environment &environment : workspace().environments)
+        environments.push_back(toJson(environment, workspace(), m_services.locks));
+    Json upstreams = Json::array();
+    for (const UpstreamStatus &upstream : m_services.upstreams.status()) {
+        static constexpr const char *states[] = {"starting", "running", "failed"};
+        upstreams.push_back({{"connection", upstream.id.connection.text},
+                             {"environment", upstream.id.environment.text},
+                             {"state", states[size_t(upstream.state)]},
+                             {"server", upstream.serverName},
+                             {"error", upstream.lastError}});
+    }
+    int sessions = 0;
+    for (const int count : m_services.gateway.sessions())
+        sessions += count;
+    const QString url = m_services.endpoint();
+    done(Json{{"running", !url.isEmpty()},
+              {"url", url},
+              {"pid", QCoreApplication::applicationPid()},
+              {"profile", m_services.profile},
+              {"ownedBy", workspace().ownedByApp ? "app" : "command line"},
+              {"paused", workspace().paused},
+              {"environment", workspace().activeEnvironment.text},
+              {"environments", environments},
+              {"waiting", m_services.approvals.pending().size()},
+              {"sessions", sessions},
+              {"upstreams", upstreams},
+              {"log", {{"path", m_services.log.path()}, {"broken", m_services.log.isBroken()}}}});
+}
+
+void Control::listEnvironments(const Json &, Completion<Json> done)
+{
+    Json environments = Json::array();
+    for (const Environment &environment : workspace().environments)
+        environments.push_back(toJson(environment, workspace(), m_services.locks));
+    done(Json{{"environments", environments}});
+}
+
+void Control::addEnvironment(const Json &parameters, Completion<Json> done)
+{
+    const auto id = stringAt(parameters, "id");
+    const auto kind = environmentKindFrom(stringAt(parameters, "kind", {}));
+    if (!id)
+        return done(failure(id.error()));
+    if (!kind)
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("The kind must be sandbox, staging or production.")));
+    const auto changed = change(QStringLiteral("Added the environment %1 of kind %2.").arg(*id, toText(*kind)), [&](Workspace &edited) -> Result<> {
+        if (find(edited, EnvironmentId{*id}))
+            return failure(Error::Kind::Conflict, QStringLiteral("There is an environment %1 already.").arg(*id));
+        edited.environments.append({{*id}, *kind});
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(toJson(*find(workspace(), EnvironmentId{*id}), workspace(), m_services.locks));
+}
+
+void Control::useEnvironment(const Json &parameters, Completion<Json> done)
+{
+    const auto environment = environmentAt(workspace(), parameters);
+    if (!environment)
+        return done(failure(environment.error()));
+    const auto changed = change(QStringLiteral("Switched to %1.").arg(environment->id.text), [&](Workspace &edited) -> Result<> {
+        edited.activeEnvironment = environment->id;
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.gateway.warmUp();
+    done(toJson(*environment, workspace(), m_services.locks));
+}
+
+void Control::unlockEnvironment(const Json &parameters, Completion<Json> done)
+{
+    const auto environment = environmentAt(workspace(), parameters);
+    if (!environment)
+        return done(failure(environment.error()));
+    const std::chrono::minutes span(integerAt(parameters, "minutes", 0));
+    const QString reason = stringAt(parameters, "reason", {});
+    if (const auto unlocked = m_services.locks.unlock(*environment, span, reason); !unlocked)
+        return done(failure(unlocked.error()));
+    m_services.log.append({LogRow::Kind::Environment, {},
+                           QStringLiteral("Unlocked %1 for %2 minutes: %3").arg(environment->id.text).arg(span.count()).arg(reason.left(200)), {}});
+    done(toJson(*environment, workspace(), m_services.locks));
+}
+
+void Control::lockEnvironment(const Json &parameters, Completion<Json> done)
+{
+    const auto environment = environmentAt(workspace(), parameters);
+    if (!environment)
+        return done(failure(environment.error()));
+    if (environment->kind != EnvironmentKind::Production)
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Only production environments are locked; pause stops the others.")));
+    m_services.locks.lock(environment->id);
+    m_services.log.append({LogRow::Kind::Environment, {}, QStringLiteral("Locked %1.").arg(environment->id.text), {}});
+    done(toJson(*environment, workspace(), m_services.locks));
+}
+
+void Control::removeEnvironment(const Json &parameters, Completion<Json> done)
+{
+    const auto environment = environmentAt(workspace(), parameters);
+    if (!environment)
+        return done(failure(environment.error()));
+    const EnvironmentId id = environment->id;
+    const auto changed = change(QStringLiteral("Removed the environment %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+        if (edited.activeEnvironment == id)
+            return failure(Error::Kind::Conflict, QStringLiteral("%1 is the active environment. Switch to another one first.").arg(id.text));
+        const bool used = std::any_of(edited.connections.begin(), edited.connections.end(), [&](const Connection &c) { return c.environments.contains(id); })
+            || std::any_of(edited.clients.begin(), edited.clients.end(), [&](const Client &c) { return c.environment == id; });
+        if (used)
+            return failure(Error::Kind::Conflict, QStringLiteral("Connections or clients use %1. Remove or move them first.").arg(id.text));
+        edited.environments.removeIf([&](const Environment &e) { return e.id == id; });
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(Json{{"removed", id.text}});
+}
+
+void Control::pause(const Json &, Completion<Json> done)
+{
+    const auto changed = change(QStringLiteral("Paused everything."), [](Workspace &edited) -> Result<> {
+        edited.paused = true;
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.log.append({LogRow::Kind::Pause, {}, QStringLiteral("Paused everything."), {}});
+    done(Json{{"paused", true}});
+}
+
+void Control::resume(const Json &, Completion<Json> done)
+{
+    const auto changed = change(QStringLiteral("Resumed."), [](Workspace &edited) -> Result<> {
+        edited.paused = false;
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.log.append({LogRow::Kind::Pause, {}, QStringLiteral("Resumed."), {}});
+    done(Json{{"paused", false}});
+}
+
+} // namespace mcpcore

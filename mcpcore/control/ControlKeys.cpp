@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "audit/ActivityLog.h"
+#include "base/Json.h"
+#include "control/Control.h"
+#include "secrets/KeyRing.h"
+#include "store/WorkspaceFile.h"
+
+namespace mcpcore {
+
+namespace {
+
+Json toJson(const KeyRecord &key)
+{
+    Json out{{"id", key.id.text}, {"connection", key.connection.text}, {"environment", key.environment.text}};
+    if (key.client)
+        out["client"] = key.client->text;
+    out["label"] = key.label;
+    out["prefix"] = key.prefix;
+    out["lastFour"] = key.lastFour;
+    out["destination"] = key.destination;
+    out["store"] = key.store;
+    out["created"] = toIsoText(key.created);
+    return out;
+}
+
+// The public part of a key: its kind, up to the last underscore within the first 12 characters ("rk_live_").
+QString publicPrefix(const QString &secret)
+{
+    const qsizetype border = secret.left(12).lastIndexOf(QLatin1Char('_'));
+    return border > 0 && secret.size() >= 20 ? secret.left(border + 1) : QString();
+}
+
+// Keys that name their own environment must agree with the slot (D14).
+Result<> checkSlot(const QString &prefix, const Environment &environment)
+{
+    const bool live = prefix.contains(QLatin1String("_live_"));
+    const bool test = prefix.contains(QLatin1String("_test_"));
+    if (live && environment.kind != EnvironmentKind::Production)
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("Key refused: this is a live key (%1) in the %2 slot. A %2 call with it would change real data. "
+                                                                    "Put it under production.").arg(prefix, environment.id.text));
+    if (test && environment.kind == EnvironmentKind::Production)
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("Key refused: this is a test key (%1) in the %2 slot. Put it under sandbox.").arg(prefix, environment.id.text));
+    return {};
+}
+
+} // namespace
+
+void Control::addKeyCommands()
+{
+    m_commands[QStringLiteral("key set")] = {&Control::setKey, [](const Json &parameters) -> Result<QString> {
+                                                return QStringLiteral("Set the key of %1 in %2?").arg(stringAt(parameters, "connection", {}), stringAt(parameters, "environment", {}));
+                                            }};
+    m_commands[QStringLiteral("key list")] = {&Control::listKeys, {}};
+    m_commands[QStringLiteral("key delete")] = {&Control::deleteKey, {}};
+}
+
+void Control::setKey(const Json &parameters, Completion<Json> done)
+{
+    QString secret = stringAt(parameters, "secret", {}).trimmed();
+    const ConnectionId connectionId{stringAt(parameters, "connection", {})};
+    const EnvironmentId environmentId{stringAt(parameters, "environment", {})};
+    const Connection *connection = find(workspace(), connectionId);
+    const Environment *environment = find(workspace(), environmentId);
+    if (!connection || !environment || !connection->environments.contains(environmentId))
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1 in %2. Add it first.").arg(connectionId.text, environmentId.text)));
+    if (!needsKey(*connection))
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("%1 takes no key. Add the connection with --auth or --secret-env to give it one.").arg(connectionId.text)));
+    const bool printable = std::all_of(secret.cbegin(), secret.cend(), [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f; });
+    if (secret.isEmpty() || !printable || secret.size() > 8192)
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("This is no key: give one line of printable characters without spaces on standard input.")));
+    KeyRecord record;
+    record.connection = connectionId;
+    record.environment = environmentId;
+    if (const QString client = stringAt(parameters, "client", {}); !client.isEmpty()) {
+        if (!find(workspace(), ClientId{client}))
+            return done(failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(client)));
+        record.client = ClientId{client};
+    }
+    record.prefix = publicPrefix(secret);
+    if (const auto agrees = checkSlot(record.prefix, *environment); !agrees)
+        return done(failure(agrees.error()));
+    record.id = {QStringLiteral("key-") + m_services.ids.next()};
+    record.label = stringAt(parameters, "label", {});
+    record.destination = destinationOf(*connection, environmentId);
+    record.lastFour = secret.size() >= 20 ? secret.right(4) : QString();
+    record.store = m_services.keys.storeKind();
+    record.created = m_services.clock.wall();
+    QByteArray bytes = secret.toLatin1();
+    secret.fill(QLatin1Char('x'));
+    Secret owned({bytes.constData(), size_t(bytes.size())});
+    wipe(bytes);
+    m_services.keys.write(record.id, std::move(owned), record.destination, Completion<>(this, [this, record, done = std::move(done)](Result<> written) mutable {
+        if (!written)
+            return done(failure(written.error()));
+        QList<KeyId> replaced;
+        const auto changed = change(QStringLiteral("Set a key of %1 in %2.").arg(record.connection.text, record.environment.text), [&](Workspace &edited) -> Result<> {
+            for (const KeyRecord &key : std::as_const(edited.keys))
+                if (key.connection == record.connection && key.environment == record.environment && key.client == record.client)
+                    replaced.append(key.id);
+            edited.keys.removeIf([&](const KeyRecord &key) { return replaced.contains(key.id); });
+            edited.keys.append(record);
+            return {};
+        });
+        const QList<KeyId> unused = changed ? replaced : QList<KeyId>{record.id};
+        for (const KeyId &old : unused)
+            m_services.keys.remove(old, Completion<>(this, [](Result<>) {}));
+        if (!changed)
+            return done(failure(changed.error()));
+        m_services.log.append({LogRow::Kind::Key, {}, QStringLiteral("Set the key %1 of %2 in %3.").arg(record.id.text, record.connection.text, record.environment.text), {}});
+        done(toJson(record));
+    }));
+}
+
+void Control::listKeys(const Json &, Completion<Json> done)
+{
+    Json keys = Json::array();
+    for (const KeyRecord &key : workspace().keys)
+        keys.push_back(toJson(key));
+    done(Json{{"keys", keys}});
+}
+
+void Control::deleteKey(const Json &parameters, Completion<Json> done)
+{
+    const KeyId id{stringAt(parameters, "id", {})};
+    const bool known = std::any_of(workspace().keys.begin(), workspace().keys.end(), [&](const KeyRecord &key) { return key.id == id; });
+    if (!known)
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no key %1. See: countersignctl key list.").arg(id.text)));
+    m_services.keys.remove(id, Completion<>(this, [this, id, done = std::move(done)](Result<> removed) mutable {
+        if (!removed)
+            return done(failure(removed.error()));
+        const auto changed = change(QStringLiteral("Deleted the key %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+            edited.keys.removeIf([&](const KeyRecord &key) { return key.id == id; });
+            return {};
+        });
+        if (!changed)
+            return done(failure(changed.error()));
+        m_services.log.append({LogRow::Kind::Key, {}, QStringLiteral("Deleted the key %1.").arg(id.text), {}});
+        done(Json{{"deleted", id.text}});
+    }));
+}
+
+} // namespace mcpcore
