@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <climits>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
-#include <sodium/crypto_hash_sha256.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -21,36 +22,34 @@ inline std::string standardProfile()
     return home && home[0] == '/' ? std::string(home) + "/.local/share/countersign" : std::string();
 }
 
-// The names the app may have given the socket `name` of a profile, likeliest first. mcpcore/server chooses by the same rule:
-//   path = canonical profile folder (no symbolic links) + "/" + name; used if it has at most 100 bytes;
-//   else <runtime folder>/countersign-<first 16 hex digits of SHA-256 of that path>.sock, where the runtime folder is
-//   $XDG_RUNTIME_DIR if it is an absolute path, else /run/user/<uid> if that exists, else /tmp/countersign-<uid> (0700).
-// We may lack the app's variables: therefore all three are tried. Whoever listens there must be our own user (AppLink).
+// The names the app may have given the socket `name` of a profile, likeliest first; mcpcore/server/SocketPath.h is the
+// other side (tst_SocketPath holds them together). With P = the profile's folder without symbolic links:
+//   P/name if that has at most 100 bytes, else <folder>/countersign-<FNV-1a of P, 64 bits, 16 hex digits>-name,
+//   where folder is $XDG_RUNTIME_DIR if absolute, else /tmp.
+// We may lack the app's XDG_RUNTIME_DIR, so its usual value is tried too. Who listens must be our own user (AppLink).
 inline std::vector<std::string> socketPaths(const std::string &profile, const std::string &name)
 {
     constexpr size_t longest = 100;
     char canonical[PATH_MAX];
     if (!::realpath(profile.c_str(), canonical))
         return {};
-    const std::string path = std::string(canonical) + '/' + name;
-    if (path.size() <= longest)
-        return {path};
+    const std::string folder = canonical;
+    if (folder.size() + 1 + name.size() <= longest)
+        return {folder + '/' + name};
 
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char *>(path.data()), path.size());
-    std::string file = "/countersign-";
-    for (int i = 0; i < 8; ++i)
-        for (const int nibble : {digest[i] >> 4, digest[i] & 15})
-            file += "0123456789abcdef"[nibble];
-    file += ".sock";
+    std::uint64_t hash = 14695981039346656037u;
+    for (const char c : folder)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+    const std::string file = std::string("/countersign-") + text + '-' + name;
 
     std::vector<std::string> paths;
     const char *runtime = std::getenv("XDG_RUNTIME_DIR");
     if (runtime && runtime[0] == '/')
         paths.push_back(runtime + file);
-    const std::string user = std::to_string(::getuid());
-    paths.push_back("/run/user/" + user + file);
-    paths.push_back("/tmp/countersign-" + user + file);
+    paths.push_back("/run/user/" + std::to_string(::getuid()) + file);
+    paths.push_back("/tmp" + file);
     return paths;
 }
 
