@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QByteArray>
+#include <vector>
+
+namespace mcpcore {
+
+// The bytes of responses (pure).
+
+struct HeaderField {
+    QByteArray name;
+    QByteArray value;
+};
+enum class AfterResponse { KeepConnection, CloseConnection };
+
+// Head and body in one buffer. An empty body sends no Content-Type.
+QByteArray wholeResponse(int status, const QByteArray &contentType, const QByteArray &body, AfterResponse after,
+                         const std::vector<HeaderField> &fields = {});
+// The head of an event stream in chunks.
+QByteArray streamHead(AfterResponse after, const std::vector<HeaderField> &fields = {});
+// One server-sent event in one chunk. Line ends between the tokens of the message become spaces: an event has one data line.
+QByteArray eventChunk(const QByteArray &message);
+QByteArray commentChunk();
+QByteArray lastChunk();
+
+// The message on one line: JSON has raw line ends only between its tokens. Shares the buffer when there are none.
+QByteArray onOneLine(const QByteArray &message);
+
+} // namespace mcpcore
