@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Profile.h"
 #include "base/AtomicFile.h"
+#include "base/Secret.h"
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -23,6 +24,11 @@ Result<Profile> Profile::at(const QString &wanted)
     if (info.isDir() && info.permission(QFile::WriteOther))
         return failure(Error::Kind::FileFailed, QStringLiteral("Everybody may write to the profile folder %1. Take that right away: chmod o-w.").arg(folder));
     return Profile(info.canonicalFilePath());
+}
+
+QString Profile::id() const
+{
+    return QString::fromLatin1(mcpcore::sha256(m_folder.toStdString()).toHex().left(16));
 }
 
 Result<std::unique_ptr<QLockFile>> Profile::takeLock() const

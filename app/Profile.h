@@ -15,6 +15,8 @@ public:
     static mcpcore::Result<Profile> at(const QString &folder);
 
     const QString &folder() const { return m_folder; }
+    // Names the profile where several share a place, as in the keychain.
+    QString id() const;
     QString workspace() const { return m_folder + QStringLiteral("/workspace.json"); }
     QString activity() const { return m_folder + QStringLiteral("/activity.db"); }
 

@@ -106,6 +106,8 @@ void PendingCall::refuse(const Error &error, Decision::By by)
     if (!m_decided)
         m_services.log.deny(m_call, {Decision::Outcome::Denied, by, {}, error.message, {}, {}});
     m_decided = true;
+    if (m_state == State::Sending)
+        setState(State::Failed, error.message);
     deliver(toldToClient(error));
 }
 
@@ -115,7 +117,7 @@ void PendingCall::ask(const Verdict &verdict)
     m_services.log.append({LogRow::Kind::Received, m_call, {}, {}}, Completion<>(this, [this, verdict](Result<> durable) {
                               if (!durable)
                                   return deliver(toldToClient(durable.error()));
-                              if (m_state == State::Done)
+                              if (isOver())
                                   return;
                               m_services.approvals.request(m_call, verdict,
                                                            Completion<Answer>(this, [this, asked = m_services.clock.monotonic()](Result<Answer> answer) {
@@ -203,6 +205,8 @@ void PendingCall::received(Result<UpstreamAnswer> answer)
                                             : CallOutcome::Kind::Succeeded;
     if (outcome.kind == CallOutcome::Kind::ProtocolError)
         outcome.detail = textOf(memberOf(answer->error, "message")).value_or(QString());
+    if (outcome.kind == CallOutcome::Kind::ToolError)
+        outcome.detail = QStringLiteral("The tool answered with an error.");
     outcome.resultSize = body.size();
     outcome.resultDigest = sha256(body.view());
     finish(outcome, std::move(answer));
@@ -212,14 +216,21 @@ void PendingCall::received(Result<UpstreamAnswer> answer)
 void PendingCall::finish(const CallOutcome &outcome, Result<UpstreamAnswer> answer)
 {
     m_handle = 0;
-    setState(State::Done, outcome.detail);
+    switch (outcome.kind) {
+    case CallOutcome::Kind::Succeeded: setState(State::Done); break;
+    case CallOutcome::Kind::Unknown: setState(State::Unknown, outcome.detail); break;
+    case CallOutcome::Kind::ToolError:
+    case CallOutcome::Kind::ProtocolError:
+    case CallOutcome::Kind::Failed:
+    case CallOutcome::Kind::Cancelled: setState(State::Failed, outcome.detail); break;
+    }
     m_services.log.finish(m_call, outcome, Completion<>(this, [this, answer = std::move(answer)](Result<>) mutable { deliver(std::move(answer)); }));
 }
 
 void PendingCall::deliver(Result<UpstreamAnswer> answer)
 {
-    if (m_state != State::Done)
-        setState(State::Done);
+    if (!isOver())
+        m_state = State::Done; // never sent: the card has ended already
     m_done(std::move(answer));
 }
 
@@ -232,7 +243,7 @@ void PendingCall::abandon(const QString &why, IfSent ifSent)
         if (!m_decided && m_recorded) {
             m_services.log.deny(m_call, {Decision::Outcome::Denied, Decision::By::Withdrawn, {}, why, {}, {}});
             m_decided = true;
-            setState(State::Done, why);
+            m_state = State::Done;
         }
         m_services.approvals.withdraw(m_call->id);
         break;
@@ -241,7 +252,8 @@ void PendingCall::abandon(const QString &why, IfSent ifSent)
             m_upstream->cancel(m_handle, why);
         break;
     case State::Done:
-        break;
+    case State::Failed:
+    case State::Unknown: break;
     }
 }
 

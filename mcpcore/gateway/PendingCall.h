@@ -30,7 +30,8 @@ class PendingCall : public QObject
 {
     Q_OBJECT
 public:
-    enum class State { Waiting, Sending, Sent, Done };
+    // Waiting for a person; allowed and on its way; sent; and how it ended. Done is also the end of what was not allowed.
+    enum class State { Waiting, Sending, Sent, Done, Failed, Unknown };
 
     // `stillValid` answers whether the client may still make this call (its environment may have been switched).
     PendingCall(const CallServices &services, ToolCatalog &catalog, ToolCallPtr call, std::function<Result<>()> stillValid, QObject *parent);
@@ -47,6 +48,7 @@ public:
     // Where it was sent; null before that.
     Upstream *upstream() const { return m_upstream; }
     State state() const { return m_state; }
+    bool isOver() const { return m_state == State::Done || m_state == State::Failed || m_state == State::Unknown; }
 
 Q_SIGNALS:
     void stateChanged(mcpcore::PendingCall::State state, const QString &detail);

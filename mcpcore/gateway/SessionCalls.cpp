@@ -165,7 +165,7 @@ void Session::requestStreamLost(const QByteArray &request)
     // Not a cancellation (protocol brief b3): what was sent runs on and is recorded. But nobody can read the answer of a
     // call that still waits, so it is not asked for any longer.
     running->second.call->abandon(QStringLiteral("The client no longer waits. Nothing was sent."), PendingCall::IfSent::LetRun);
-    if (running->second.call->state() != PendingCall::State::Done)
+    if (!running->second.call->isOver())
         return;
     running->second.call.release()->deleteLater();
     m_running.erase(running);

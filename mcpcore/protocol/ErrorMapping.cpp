@@ -47,6 +47,14 @@ int jsonRpcCodeOf(Error::Kind kind) { return rowOf(kind).code; }
 int httpStatusOf(Error::Kind kind) { return rowOf(kind).status; }
 QString nameOf(Error::Kind kind) { return QString::fromLatin1(rowOf(kind).name); }
 
+std::optional<Error::Kind> errorKindFrom(const QString &name)
+{
+    for (int kind = 0; kind <= int(Error::Kind::FileFailed); ++kind)
+        if (nameOf(Error::Kind(kind)) == name)
+            return Error::Kind(kind);
+    return std::nullopt;
+}
+
 QByteArray errorMessage(const QByteArray &id, int code, const QString &message)
 {
     QByteArray out = QByteArrayLiteral("{\"jsonrpc\":\"2.0\",");

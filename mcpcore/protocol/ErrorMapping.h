@@ -11,6 +11,7 @@ namespace mcpcore {
 int jsonRpcCodeOf(Error::Kind kind);  // protocol brief b12: standard codes only
 int httpStatusOf(Error::Kind kind);
 QString nameOf(Error::Kind kind);     // "denied", "not-found", ...: `kind` in countersignctl --json
+std::optional<Error::Kind> errorKindFrom(const QString &name);
 
 // A JSON-RPC error response. `id` is the raw JSON of the request's id; empty = left out (unreadable request).
 QByteArray errorMessage(const QByteArray &id, const Error &error);

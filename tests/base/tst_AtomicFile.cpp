@@ -47,6 +47,15 @@ private Q_SLOTS:
         QCOMPARE(readFile(path).value(), QByteArrayLiteral("old"));
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
     }
+    void aLinkIsNotReplaced()
+    {
+        QTemporaryDir folder;
+        const QString link = folder.filePath(QStringLiteral("link"));
+        QVERIFY(writeFile(folder.filePath(QStringLiteral("a")), "old"));
+        QVERIFY(QFile::link(folder.filePath(QStringLiteral("a")), link));
+        QVERIFY(!writeFile(link, "new"));
+        QCOMPARE(readFile(link).value(), QByteArrayLiteral("old"));
+    }
     void privateFoldersAreForTheOwnerOnly()
     {
         QTemporaryDir folder;

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Composition.h"
+#include "base/Json.h"
+#include "base/Post.h"
+#include "gateway/Gateway.h"
+#include "secrets/KeychainStore.h"
+#include "store/WorkspaceFile.h"
+
+namespace app {
+
+using namespace mcpcore;
+
+Composition::Composition(const Profile &profile, Options options, QObject *parent)
+    : QObject(parent)
+    , m_profile(profile)
+    , m_options(std::move(options))
+{
+    qRegisterMetaType<Approval>();
+    qRegisterMetaType<CallId>();
+    qRegisterMetaType<ApprovalEnd>();
+    m_thread.setObjectName(QStringLiteral("core"));
+    m_thread.start();
+}
+
+Composition::~Composition()
+{
+    if (m_core)
+        QMetaObject::invokeMethod(m_core, [core = m_core] { delete core; }, Qt::BlockingQueuedConnection);
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void Composition::start(std::function<void(Result<Core *>)> ready)
+{
+    Core::Options options;
+    options.listen = m_options.serve == Serve::Yes;
+    options.port = m_options.port;
+    options.asApp = m_options.asApp;
+    options.makeSecrets = [this] { return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/") + m_profile.id(), m_clock); };
+    if (m_options.confirm)
+        options.confirm = [this, ask = m_options.confirm](const QString &sentence, const QString &detail, Completion<> done) {
+            // The question goes to the main thread; the answer comes back to the core, which owns the completion.
+            auto owed = std::make_shared<Completion<>>(std::move(done));
+            post(this, [this, ask, sentence, detail, owed] {
+                ask(sentence, detail, Completion<>(this, [this, owed](Result<> answer) { post(m_core, [owed, answer] { (*owed)(answer); }); }));
+            });
+        };
+    m_core = new Core(m_profile, std::move(options));
+    m_core->moveToThread(&m_thread);
+    post(m_core, [this, core = m_core, ready = std::move(ready)]() mutable {
+        core->start(Completion<>(core, [this, core, ready = std::move(ready)](Result<> started) mutable {
+            const bool owned = started && core->workspace().current().ownedByApp;
+            post(this, [this, core, started, url = core->url(), owned, ready = std::move(ready)] {
+                m_url = url;
+                m_ownedByApp = owned;
+                ready(started ? Result<Core *>(core) : failure(started.error()));
+            });
+        }));
+    });
+}
+
+void Composition::command(const QString &name, const Json &parameters, std::function<void(Result<Json>)> done, Authority authority)
+{
+    post(m_core, [this, core = m_core, name, parameters, authority, done = std::move(done)]() mutable {
+        core->control().handle(name, parameters, authority, Completion<Json>(core, [this, done = std::move(done)](Result<Json> answer) mutable {
+                                   post(this, [answer = std::move(answer), done = std::move(done)] { done(answer); });
+                               }));
+    });
+}
+
+} // namespace app

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/Core.h"
+#include <QThread>
+
+namespace app {
+
+inline constexpr quint16 kStandardPort = 7345;
+
+// The program around the core: starts the core thread and ends it in order. Lives in the main thread, whose event loop must
+// run (keychain jobs need it).
+class Composition final : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Serve { No, Yes };
+    struct Options {
+        Serve serve = Serve::No;
+        quint16 port = 0;
+        mcpcore::Confirm confirm; // set by the app: called in the main thread
+        bool asApp = false;
+    };
+    Composition(const Profile &profile, Options options, QObject *parent = nullptr);
+    ~Composition() override;
+
+    // `ready` is called in the main thread.
+    void start(std::function<void(mcpcore::Result<Core *>)> ready);
+    // Does a command in the core; `done` is called in the main thread.
+    void command(const QString &name, const mcpcore::Json &parameters, std::function<void(mcpcore::Result<mcpcore::Json>)> done,
+                 mcpcore::Authority authority = mcpcore::Authority::CommandLine);
+
+    // Known once started.
+    QString url() const { return m_url; }
+    bool ownedByApp() const { return m_ownedByApp; }
+    Core *core() const { return m_core; }
+
+private:
+    const Profile m_profile;
+    Options m_options;
+    QThread m_thread;
+    const mcpcore::SystemClock m_clock;
+    Core *m_core = nullptr;    // lives in m_thread
+    QString m_url;
+    bool m_ownedByApp = false;
+};
+
+// SIGINT and SIGTERM end the event loop in order.
+void quitOnSignals();
+// No core dumps, and no reading of our memory by other programs of this user.
+void keepSecretsOutOfCoreDumps();
+
+} // namespace app

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Core.h"
+#include "approvals/ApprovalQueue.h"
+#include "audit/ActivityLog.h"
+#include "base/Json.h"
+#include "gateway/Gateway.h"
+#include "protocol/ErrorMapping.h"
+#include "secrets/KeyRing.h"
+#include "server/BridgeSocket.h"
+#include "server/HttpServer.h"
+#include "server/McpEndpoint.h"
+#include "server/SocketPath.h"
+#include "store/WorkspaceFile.h"
+#include "upstream/CurlLoop.h"
+#include "upstream/TransportFactory.h"
+#include "upstream/UpstreamPool.h"
+
+namespace app {
+
+using namespace mcpcore;
+
+Core::Core(const Profile &profile, Options options) : m_profile(profile), m_options(std::move(options)) {}
+
+// Sessions end before what they use: the endpoint first, then the rest from the outside in.
+Core::~Core()
+{
+    m_controlSocket.reset();
+    m_bridgeSocket.reset();
+    m_http.reset();
+    m_endpoint.reset();
+    m_control.reset();
+    m_gateway.reset();
+}
+
+void Core::start(Completion<> ready)
+{
+    m_log = std::make_unique<ActivityLog>(m_profile.activity(), m_clock, m_ids);
+    m_log->open(Completion<ActivityLog::Opened>(this, [this, ready = std::move(ready)](Result<ActivityLog::Opened> opened) mutable {
+        if (!opened)
+            return ready(failure(opened.error()));
+        Result<> done = build();
+        if (done)
+            done = compareWorkspace(opened->lastWorkspaceDigest, opened->ownedByApp);
+        if (done && m_options.asApp)
+            done = m_control->takeForApp();
+        if (done && m_options.listen)
+            done = listen();
+        if (done && m_options.listen)
+            m_gateway->warmUp();
+        ready(done);
+    }));
+}
+
+Result<> Core::build()
+{
+    auto workspace = WorkspaceFile::open(m_profile.workspace());
+    if (!workspace)
+        return failure(workspace.error());
+    m_workspace = std::move(*workspace);
+    m_secrets = m_options.makeSecrets();
+    m_keys = std::make_unique<KeyRing>(*m_secrets, m_clock);
+    m_curl = std::make_unique<CurlLoop>();
+    m_upstreams = std::make_unique<UpstreamPool>(transportFactory(*m_curl, *m_keys, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
+    m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
+    m_locks = std::make_unique<Locks>(m_clock);
+    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_clock, m_ids);
+    m_control = std::make_unique<Control>(ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids,
+                                                          m_profile.folder(), siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm,
+                                                          [this] { return url(); }});
+    // Keys are not kept in memory while nothing may use them.
+    connect(m_workspace.get(), &WorkspaceFile::changed, this, [this] {
+        if (m_workspace->current().paused)
+            m_keys->dropAll();
+    });
+    connect(m_locks.get(), &Locks::changed, this, [this] { m_keys->dropAll(); });
+    return {};
+}
+
+// workspace.json is ours to write: a file that is not the one last recorded was changed by somebody else. Nothing of it is
+// acted on until a person has looked: everything is paused.
+Result<> Core::compareWorkspace(const QByteArray &recordedDigest, bool ownedByApp)
+{
+    const bool lostOwner = ownedByApp && !m_workspace->current().ownedByApp;
+    if (recordedDigest == m_workspace->digest() && !lostOwner)
+        return {};
+    if (recordedDigest.isEmpty() && m_workspace->digest().isEmpty())
+        return {};
+    return m_control->change(QStringLiteral("workspace.json was changed outside Countersign: everything is paused until a person has looked and resumes."),
+                             [ownedByApp](Workspace &edited) -> Result<> {
+                                 edited.paused = true;
+                                 edited.ownedByApp = edited.ownedByApp || ownedByApp;
+                                 return {};
+                             });
+}
+
+Result<> Core::listen()
+{
+    m_endpoint = std::make_unique<McpEndpoint>(*m_gateway, m_ids, m_clock, m_limits);
+    const GuardRules rules{m_limits, m_clock, [this](std::string_view token) { return m_gateway->clientOfToken(token); },
+                           [this](const Refusal &refusal) { m_gateway->refused(refusal.why); }};
+    m_http = std::make_unique<HttpServer>(rules, [this](std::shared_ptr<Exchange> exchange) { m_endpoint->handle(exchange); });
+    const auto listening = m_http->listen(m_options.port);
+    if (!listening)
+        return failure(listening.error());
+    const auto path = [this](const char *name) { return QString::fromStdString(socketPathFor(m_profile.folder().toStdString(), name)); };
+    m_bridgeSocket = std::make_unique<BridgeSocket>(*m_gateway, m_limits);
+    if (const auto bridge = m_bridgeSocket->listen(path("bridge.sock")); !bridge)
+        return bridge;
+    m_controlSocket = std::make_unique<ControlSocket>(*this, m_limits);
+    return m_controlSocket->listen(path("control.sock"));
+}
+
+QString Core::url() const
+{
+    return m_http && m_http->port() != 0 ? QStringLiteral("http://127.0.0.1:%1/mcp").arg(m_http->port()) : QString();
+}
+
+// A request of countersignctl: {"command","parameters"}; the answer is {"result"} or {"error":{"kind","message"}}.
+void Core::handle(const RawJson &request, std::function<void(QByteArray line, bool last)> reply)
+{
+    const auto fail = [reply](const Error &error) {
+        reply(toBytes(Json{{"error", {{"kind", nameOf(error.kind)}, {"message", error.message}}}}), true);
+    };
+    const auto parsed = parseJson(request.view());
+    if (!parsed)
+        return fail(parsed.error());
+    const Json *parameters = memberAt(*parsed, "parameters");
+    m_control->handle(stringAt(*parsed, "command", {}), parameters ? *parameters : Json::object(), Authority::CommandLine,
+                      Completion<Json>(this, [reply, fail](Result<Json> answer) {
+                          if (!answer)
+                              return fail(answer.error());
+                          reply(toBytes(Json{{"result", std::move(*answer)}}), true);
+                      }));
+}
+
+} // namespace app

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/Profile.h"
+#include "base/Completion.h"
+#include "base/Ids.h"
+#include "control/Control.h"
+#include "secrets/SecretStore.h"
+#include "server/ControlSocket.h"
+#include "server/Limits.h"
+
+namespace mcpcore {
+class ApprovalQueue;
+class BridgeSocket;
+class CurlLoop;
+class HttpServer;
+class McpEndpoint;
+} // namespace mcpcore
+
+namespace app {
+
+// Everything that lives in the core thread, built in the order of its dependencies. The only place that names the concrete
+// classes together. Made and destroyed in that thread by Composition.
+class Core final : public QObject, private mcpcore::ControlPort
+{
+    Q_OBJECT
+public:
+    struct Options {
+        bool listen = false; // endpoint and sockets; without them it serves one command of countersignctl
+        quint16 port = 0;
+        bool asApp = false; // the app opens the profile: it belongs to the app from now on
+        std::function<std::unique_ptr<mcpcore::SecretStore>()> makeSecrets;
+        mcpcore::Confirm confirm;
+    };
+    Core(const Profile &profile, Options options);
+    ~Core() override;
+
+    // Opens log and workspace, compares them, listens. Answers when everything is ready.
+    void start(mcpcore::Completion<> ready);
+
+    mcpcore::ApprovalQueue &approvals() { return *m_approvals; }
+    mcpcore::Control &control() { return *m_control; }
+    mcpcore::Gateway &gateway() { return *m_gateway; }
+    mcpcore::ActivityLog &log() { return *m_log; }
+    mcpcore::Locks &locks() { return *m_locks; }
+    const mcpcore::WorkspaceFile &workspace() const { return *m_workspace; }
+    QString url() const;
+
+private:
+    void handle(const mcpcore::RawJson &request, std::function<void(QByteArray line, bool last)> reply) override;
+    mcpcore::Result<> build();
+    mcpcore::Result<> compareWorkspace(const QByteArray &recordedDigest, bool ownedByApp);
+    mcpcore::Result<> listen();
+
+    const Profile m_profile;
+    Options m_options;
+    const mcpcore::SystemClock m_clock;
+    mcpcore::SystemIds m_ids{m_clock};
+    const mcpcore::Limits m_limits;
+    // In the order of destruction from the end: what uses comes after what is used.
+    std::unique_ptr<mcpcore::ActivityLog> m_log;
+    std::unique_ptr<mcpcore::WorkspaceFile> m_workspace;
+    std::unique_ptr<mcpcore::SecretStore> m_secrets;
+    std::unique_ptr<mcpcore::KeyRing> m_keys;
+    std::unique_ptr<mcpcore::CurlLoop> m_curl;
+    std::unique_ptr<mcpcore::UpstreamPool> m_upstreams;
+    std::unique_ptr<mcpcore::ApprovalQueue> m_approvals;
+    std::unique_ptr<mcpcore::Locks> m_locks;
+    std::unique_ptr<mcpcore::Gateway> m_gateway;
+    std::unique_ptr<mcpcore::Control> m_control;
+    std::unique_ptr<mcpcore::McpEndpoint> m_endpoint;
+    std::unique_ptr<mcpcore::HttpServer> m_http;
+    std::unique_ptr<mcpcore::BridgeSocket> m_bridgeSocket;
+    std::unique_ptr<mcpcore::ControlSocket> m_controlSocket;
+};
+
+} // namespace app

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/Composition.h"
+#include "ui/shell/Desk.h"
+
+namespace app {
+
+// The windows' desk over the core thread: copies of its state, kept up to date by queued signals, and intents posted to
+// it. Lives in the main thread, as long as the Composition.
+class DeskLink final : public ui::Desk
+{
+    Q_OBJECT
+public:
+    DeskLink(Composition &composition, const Profile &profile, QObject *parent = nullptr);
+
+    // Starts following a core that is ready. `problem` says why there is none.
+    void attach(Core &core);
+    void fail(const QString &problem);
+
+    const mcpcore::Workspace &workspace() const override { return m_workspace; }
+    Status status() const override { return m_status; }
+    QList<mcpcore::Approval> approvals() const override { return m_approvals; }
+    QString logPath() const override { return m_logPath; }
+    std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const override { return m_unlocked.value(environment); }
+    std::chrono::milliseconds now() const override { return m_clock.wall(); }
+
+    void answer(const mcpcore::CallId &call, const mcpcore::Answer &answer, mcpcore::Completion<> done) override;
+    void setReading(const mcpcore::CallId &call, bool reading) override;
+    void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override;
+    void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason, mcpcore::Completion<> done) override;
+    void lock(const mcpcore::EnvironmentId &environment) override;
+    void setPaused(bool paused) override;
+    void sendTestCall(mcpcore::Completion<> done) override;
+
+private:
+    void command(const QString &name, const mcpcore::Json &parameters, mcpcore::Completion<> done);
+    void takeWorkspace(const mcpcore::Workspace &workspace);
+
+    Composition &m_composition;
+    const mcpcore::SystemClock m_clock;
+    const QString m_logPath;
+    mcpcore::Workspace m_workspace = mcpcore::newWorkspace();
+    Status m_status;
+    QList<mcpcore::Approval> m_approvals;
+    QHash<mcpcore::EnvironmentId, std::chrono::milliseconds> m_unlocked;
+};
+
+} // namespace app

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/Doctor.h"
+#include "app/Composition.h"
+#include "app/ctl/Owner.h"
+#include "audit/Verifier.h"
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace app {
+
+using namespace mcpcore;
+
+namespace {
+
+void add(Json &checks, const char *name, bool good, const QString &detail)
+{
+    checks.push_back({{"check", name}, {"ok", good}, {"detail", detail}});
+}
+
+} // namespace
+
+int doctor(const Invocation &invocation)
+{
+    Json checks = Json::array();
+    const auto profile = Profile::at(invocation.profile);
+    if (!profile)
+        return fail(invocation, profile.error());
+    const QFileInfo folder(profile->folder());
+    const bool isPrivate = !(folder.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther));
+    add(checks, "profile", isPrivate, isPrivate ? profile->folder() : QStringLiteral("%1 can be read by others: chmod 700 it.").arg(profile->folder()));
+
+    const auto owner = askOwner(*profile, QStringLiteral("status"), Json::object());
+    const bool running = owner && *owner;
+    add(checks, "gateway", running, running ? QStringLiteral("Running at %1.").arg(text(**owner, "url"))
+                                            : QStringLiteral("Not running. Open Countersign, or start countersignctl serve."));
+    for (const char *program : {"countersign-bridge", "countersign-child", "countersign-practice"}) {
+        const QString path = siblingProgram(QLatin1String(program));
+        add(checks, program, QFileInfo(path).isExecutable(), QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
+    }
+    if (QFileInfo::exists(profile->activity())) {
+        const auto verdict = verify(profile->activity());
+        add(checks, "activity log", verdict.status == Verification::Status::Intact, verdict.text);
+    }
+    bool good = true;
+    for (const Json &check : checks)
+        good = good && check["ok"].get<bool>();
+    if (invocation.json) {
+        printAnswer(invocation, Json{{"ok", good}, {"checks", checks}});
+    } else {
+        for (const Json &check : checks)
+            say(QStringLiteral("%1  %2: %3").arg(check["ok"].get<bool>() ? QStringLiteral("ok ") : QStringLiteral("BAD"), text(check, "check"), text(check, "detail")));
+    }
+    return good ? kDone : kFailed;
+}
+
+} // namespace app

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Composition.h"
+#include "app/ctl/Invocation.h"
+#include "app/ctl/TerminalDesk.h"
+#include "approvals/ApprovalQueue.h"
+#include "base/Post.h"
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <cstdio>
+#include <unistd.h>
+
+namespace app {
+
+using namespace mcpcore;
+
+namespace {
+
+int serve(const Invocation &invocation, quint16 port)
+{
+    const auto profile = Profile::at(invocation.profile);
+    if (!profile)
+        return fail(invocation, profile.error());
+    auto lock = profile->takeLock();
+    if (!lock)
+        return fail(invocation, lock.error());
+
+    Composition composition(*profile, {Composition::Serve::Yes, port, {}});
+    int exitCode = kDone;
+    std::unique_ptr<TerminalDesk> terminal;
+    composition.start([&](Result<Core *> core) {
+        if (!core) {
+            exitCode = fail(invocation, core.error());
+            return QCoreApplication::exit(exitCode);
+        }
+        // The first and only line on standard output: whoever started us waits for it. What follows is for the terminal.
+        const QByteArray ready = toBytes(Json{{"event", "ready"}, {"url", composition.url()}, {"pid", QCoreApplication::applicationPid()}}) + '\n';
+        std::fwrite(ready.constData(), 1, size_t(ready.size()), stdout);
+        std::fflush(stdout);
+        const bool person = ::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO) && !composition.ownedByApp();
+        if (!person)
+            return;
+        ApprovalQueue &approvals = (*core)->approvals();
+        terminal = std::make_unique<TerminalDesk>([&approvals](const CallId &call, const Answer &answer) {
+            post(&approvals, [&approvals, call, answer] { (void)approvals.answer(call, answer); });
+        });
+        QObject::connect(&approvals, &ApprovalQueue::added, terminal.get(), &TerminalDesk::added);
+        QObject::connect(&approvals, &ApprovalQueue::removed, terminal.get(), &TerminalDesk::removed);
+        say(QStringLiteral("Calls that need you are asked here. In another terminal: countersignctl try"));
+    });
+    quitOnSignals();
+    QCoreApplication::exec();
+    terminal.reset();
+    return exitCode;
+}
+
+} // namespace
+
+void addServeCommands(CLI::App &program, Invocation &invocation)
+{
+    CLI::App *command = program.add_subcommand("serve", "Run the gateway without a window");
+    auto *port = command->add_option("--port", "Port on 127.0.0.1")->default_val(kStandardPort)->check(CLI::Range(0, 65535));
+    command->callback([&invocation, port] {
+        invocation.local = [number = quint16(port->as<int>())](const Invocation &now) { return serve(now, number); };
+    });
+}
+
+} // namespace app

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Composition.h"
+#include "app/ctl/Invocation.h"
+#include "app/ctl/Owner.h"
+#include "base/Post.h"
+#include "control/Control.h"
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+
+namespace app {
+
+using namespace mcpcore;
+
+namespace {
+
+// Without an owner this process is the owner for the length of one command.
+int doItHere(const Invocation &invocation, const Profile &profile)
+{
+    auto lock = profile.takeLock();
+    if (!lock)
+        return fail(invocation, lock.error());
+    Composition composition(profile, {Composition::Serve::No, 0, {}});
+    int exitCode = kDone;
+    composition.start([&](Result<Core *> core) {
+        if (!core) {
+            exitCode = fail(invocation, core.error());
+            return QCoreApplication::exit(exitCode);
+        }
+        composition.command(invocation.command, invocation.parameters, [&](Result<Json> answer) {
+            if (answer)
+                printAnswer(invocation, *answer);
+            else
+                exitCode = fail(invocation, answer.error());
+            QCoreApplication::exit(exitCode);
+        });
+    });
+    QCoreApplication::exec();
+    return exitCode;
+}
+
+int run(const Invocation &invocation)
+{
+    if (invocation.local)
+        return invocation.local(invocation);
+    const auto profile = Profile::at(invocation.profile);
+    if (!profile)
+        return fail(invocation, profile.error());
+    if (const auto answer = askOwner(*profile, invocation.command, invocation.parameters)) {
+        if (!*answer)
+            return fail(invocation, answer->error());
+        printAnswer(invocation, **answer);
+        return kDone;
+    }
+    if (invocation.command == QLatin1String("try"))
+        return fail(invocation, {Error::Kind::NotFound, QStringLiteral("Countersign is not running. Start it with countersignctl serve, or open the app.")});
+    return doItHere(invocation, *profile);
+}
+
+} // namespace
+
+} // namespace app
+
+int main(int argc, char **argv)
+{
+    app::keepSecretsOutOfCoreDumps();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("countersignctl"));
+
+    app::Invocation invocation;
+    CLI::App program("countersignctl: everything the Countersign window can do, from the command line");
+    program.set_version_flag("--version", COUNTERSIGN_VERSION);
+    program.require_subcommand(1);
+    program.fallthrough();
+    program.add_option_function<std::string>("--profile", [&](const std::string &folder) { invocation.profile = QString::fromStdString(folder); }, "Folder with all state");
+    program.add_flag("--json", invocation.json, "Print one JSON object");
+    app::addServeCommands(program, invocation);
+    app::addStatusCommands(program, invocation);
+    app::addEnvironmentCommands(program, invocation);
+    app::addConnectionCommands(program, invocation);
+    app::addKeyCommands(program, invocation);
+    app::addClientCommands(program, invocation);
+    app::addRuleCommands(program, invocation);
+    app::addLogCommands(program, invocation);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        const int code = program.exit(error);
+        return code == 0 ? app::kDone : app::kWrongUsage;
+    }
+    return app::run(invocation);
+}
