@@ -141,7 +141,7 @@ void SseReader::dispatch(std::vector<SseEvent> &events)
         m_data = RawJson(std::move(m_joined));
     }
     if (!m_data.isEmpty())
-        events.push_back({std::move(m_name), std::move(m_data)});
+        events.push_back({std::move(m_name), std::move(m_data), m_dataLines});
     m_name = QByteArray();
     m_data = RawJson();
     m_joined = QByteArray();

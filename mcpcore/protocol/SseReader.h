@@ -12,6 +12,7 @@ namespace mcpcore {
 struct SseEvent {
     QByteArray name; // empty = "message"
     RawJson data;
+    int lines = 1; // of data
 };
 
 // Cuts a text/event-stream into its events, from chunks split anywhere. Pure. The data of an event is copied once, out of

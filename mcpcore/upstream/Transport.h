@@ -21,7 +21,7 @@ public:
     // Emits started() or closed(), not before it returns.
     virtual void start() = 0;
     // `message` is one JSON-RPC message without line breaks. `request` is its id when it is a request (ids are ours:
-    // positive numbers), 0 for notifications and responses.
+    // positive numbers), 0 for notifications and responses. Signals may be emitted before it returns.
     virtual void send(const QByteArray &message, qint64 request) = 0;
     // Gives a request up: HTTP ends its connection, stdio forgets it (the caller sends notifications/cancelled). Nothing
     // is emitted for it any more.
@@ -35,7 +35,8 @@ public:
 Q_SIGNALS:
     void started();
     // A message arrived, in arrival order, as slices of the buffer it was received in. It holds no line breaks, so that it
-    // can be framed again as it is. `relatedRequest` is the request on whose stream it came, 0 when not known.
+    // can be framed again as it is. `relatedRequest` is the request on whose stream it came, 0 when that
+    // cannot be known, -1 when it came on the stream for what belongs to no request.
     void received(const mcpcore::Message &message, qint64 relatedRequest);
     // This request will get no answer. OutcomeUnknown: its first byte had left, and the server did not refuse it. Every
     // other kind: it was not carried out.

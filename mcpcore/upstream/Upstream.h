@@ -46,7 +46,7 @@ public:
     void notify(const QString &method, const RawJson &params);
     // Answers a request of the server; exactly one of result and error is set. An id that is not open is ignored.
     void respond(const RawJson &id, const RawJson &result, const RawJson &error);
-    // Tells the server (notifications/cancelled) and answers Cancelled. Unknown handles are ignored.
+    // Tells the server (notifications/cancelled) and answers Cancelled at once. Unknown handles are ignored.
     void cancel(qint64 handle, const QString &reason);
     // Ends the session; what is pending is answered. closed() is not emitted.
     void stop();
@@ -76,11 +76,11 @@ private:
     };
 
     void initialize();
-    void takeInitialized(Result<UpstreamAnswer> answer);
+    void takeInitialized(const Result<UpstreamAnswer> &result);
     qint64 submit(const QString &method, const RawJson &params, Relay relay, Completion<UpstreamAnswer> done);
     qint64 refuse(Error error, Completion<UpstreamAnswer> done);
     void take(const Message &message, qint64 relatedRequest);
-    void takeResponse(const Message &message, qint64 relatedRequest);
+    void takeResponse(const Message &message);
     void takeNotification(const Message &message, qint64 relatedRequest);
     void takeRequest(const Message &message, qint64 relatedRequest);
     void deliver(qint64 request, const UpstreamMessage &message);
@@ -88,6 +88,7 @@ private:
     void answer(qint64 request, Result<UpstreamAnswer> result);
     void sendResponse(const RawJson &id, const RawJson &result, const RawJson &error);
     void end(const Error &error);
+    void finish(const Error &why);
 
     std::unique_ptr<Transport> m_transport;
     const Clock &m_clock;
@@ -95,6 +96,7 @@ private:
     State m_state = State::New;
     Completion<> m_ready;
     qint64 m_lastId = 0;
+    qint64 m_submitting = 0;                    // its answer, should it come now, waits until submit() has returned
     std::map<qint64, Pending> m_pending;        // by id, in the order they were made
     QHash<QByteArray, qint64> m_serverRequests; // open requests of the server, and which of ours they belong to
     RawJson m_serverCapabilities;

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Clock.h"
+#include "model/Connection.h"
+#include "upstream/CurlLoop.h"
+#include "upstream/Transport.h"
+
+namespace mcpcore {
+
+// Where an HTTP upstream is and how its key travels.
+struct HttpEndpoint {
+    QString url;
+    QString destination; // the one origin the key may be given to (model/Connection.h destinationOf)
+    HttpAuth auth;
+    QList<QPair<QString, QString>> headers; // fixed, not secret
+};
+
+class HttpExchange;
+
+// Streamable HTTP as its client, 2024-11-05 to 2025-11-25: a POST for each message, sent exactly once; answers as JSON or
+// as an event stream; the session's GET stream beside it; lost streams taken up again by Last-Event-ID.
+class HttpTransport final : public Transport
+{
+    Q_OBJECT
+public:
+    // The key is asked for before each request and attached only while the address has the origin the key is for.
+    HttpTransport(CurlLoop &loop, const Clock &clock, HttpEndpoint endpoint, KeySource keys, QObject *parent = nullptr);
+    ~HttpTransport() override;
+
+    void start() override;
+    void send(const QByteArray &message, qint64 request) override;
+    void abandon(qint64 request) override;
+    void stop() override;
+    void negotiated(const QString &protocolVersion) override;
+
+private:
+    friend class HttpExchange;
+    Result<> prepare();
+    void withKey(QObject *guard, std::function<void(Result<Secret>)> use);
+    HttpRequest requestFor(HttpRequest::Method method) const;
+    void launch(const std::shared_ptr<HttpExchange> &exchange);
+    void openStream();
+    // What an exchange tells.
+    void takeSession(std::string_view session);
+    void takeEnd(const std::shared_ptr<HttpExchange> &exchange, const std::optional<Error> &error);
+    void loseSession();
+
+    CurlLoop &m_loop;
+    const Clock &m_clock;
+    const HttpEndpoint m_endpoint;
+    const KeySource m_keys;
+    QString m_host; // for error texts
+    QByteArray m_url;
+    HttpRequest::Proxy m_proxy = HttpRequest::Proxy::OfSystem;
+    QByteArrayList m_fields; // of every request
+    QByteArrayList m_postFields;
+    QByteArray m_session;
+    bool m_negotiated = false;
+    bool m_ended = false;
+    // The first message after the negotiation (notifications/initialized) is through before the next one leaves.
+    bool m_firstIsNext = false;
+    std::shared_ptr<HttpExchange> m_first;
+    std::vector<std::shared_ptr<HttpExchange>> m_held;
+    std::unordered_map<qint64, std::shared_ptr<HttpExchange>> m_exchanges; // by request; others count down from -1
+    qint64 m_lastOther = 0;
+};
+
+} // namespace mcpcore
