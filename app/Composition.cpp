@@ -51,9 +51,11 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
     post(m_core, [this, core = m_core, ready = std::move(ready)]() mutable {
         core->start(Completion<>(core, [this, core, ready = std::move(ready)](Result<> started) mutable {
             const bool owned = started && core->workspace().current().ownedByApp;
-            post(this, [this, core, started, url = core->url(), owned, ready = std::move(ready)] {
+            const bool fresh = started && core->isFirstStart();
+            post(this, [this, core, started, url = core->url(), owned, fresh, ready = std::move(ready)] {
                 m_url = url;
                 m_ownedByApp = owned;
+                m_firstStart = fresh;
                 ready(started ? Result<Core *>(core) : failure(started.error()));
             });
         }));

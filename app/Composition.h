@@ -33,6 +33,8 @@ public:
     // Known once started.
     QString url() const { return m_url; }
     bool ownedByApp() const { return m_ownedByApp; }
+    // See Core::isFirstStart.
+    bool firstStart() const { return m_firstStart; }
     Core *core() const { return m_core; }
 
 private:
@@ -43,6 +45,7 @@ private:
     Core *m_core = nullptr;    // lives in m_thread
     QString m_url;
     bool m_ownedByApp = false;
+    bool m_firstStart = false;
 };
 
 // SIGINT and SIGTERM end the event loop in order.

@@ -42,8 +42,10 @@ void Core::start(Completion<> ready)
         Result<> done = build();
         if (done)
             done = compareWorkspace(opened->lastWorkspaceDigest, opened->ownedByApp);
-        if (done && m_options.asApp)
+        if (done && m_options.asApp) {
+            m_firstStart = !m_workspace->current().ownedByApp && m_workspace->current().connections.isEmpty();
             done = m_control->takeForApp();
+        }
         if (done && m_options.listen)
             done = listen();
         if (done && m_options.listen)
@@ -125,8 +127,14 @@ void Core::handle(const RawJson &request, std::function<void(QByteArray line, bo
     const auto parsed = parseJson(request.view());
     if (!parsed)
         return fail(parsed.error());
+    const QString command = stringAt(*parsed, "command", {});
+    // Two that are about this process, not about the profile.
+    if (command == QLatin1String(m_options.asApp ? "window open" : "serve end")) {
+        reply(R"({"result":{}})", true);
+        return m_options.asApp ? Q_EMIT windowWanted() : Q_EMIT endWanted();
+    }
     const Json *parameters = memberAt(*parsed, "parameters");
-    m_control->handle(stringAt(*parsed, "command", {}), parameters ? *parameters : Json::object(), Authority::CommandLine,
+    m_control->handle(command, parameters ? *parameters : Json::object(), Authority::CommandLine,
                       Completion<Json>(this, [reply, fail](Result<Json> answer) {
                           if (!answer)
                               return fail(answer.error());

@@ -45,6 +45,12 @@ public:
     mcpcore::Locks &locks() { return *m_locks; }
     const mcpcore::WorkspaceFile &workspace() const { return *m_workspace; }
     QString url() const;
+    // The app opened this profile now for the first time, and nothing was set up in it.
+    bool isFirstStart() const { return m_firstStart; }
+
+Q_SIGNALS:
+    void windowWanted(); // a second start of the app
+    void endWanted();    // the app wants to take the profile over from `serve`
 
 private:
     void handle(const mcpcore::RawJson &request, std::function<void(QByteArray line, bool last)> reply) override;
@@ -57,6 +63,7 @@ private:
     const mcpcore::SystemClock m_clock;
     mcpcore::SystemIds m_ids{m_clock};
     const mcpcore::Limits m_limits;
+    bool m_firstStart = false;
     // In the order of destruction from the end: what uses comes after what is used.
     std::unique_ptr<mcpcore::ActivityLog> m_log;
     std::unique_ptr<mcpcore::WorkspaceFile> m_workspace;

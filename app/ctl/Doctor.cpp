@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/Doctor.h"
 #include "app/Composition.h"
-#include "app/ctl/Owner.h"
+#include "app/Owner.h"
 #include "audit/Verifier.h"
 #include <QCoreApplication>
 #include <QFileInfo>

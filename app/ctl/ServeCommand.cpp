@@ -33,6 +33,7 @@ int serve(const Invocation &invocation, quint16 port)
             exitCode = fail(invocation, core.error());
             return QCoreApplication::exit(exitCode);
         }
+        QObject::connect(*core, &Core::endWanted, QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
         // The first and only line on standard output: whoever started us waits for it. What follows is for the terminal.
         const QByteArray ready = toBytes(Json{{"event", "ready"}, {"url", composition.url()}, {"pid", QCoreApplication::applicationPid()}}) + '\n';
         std::fwrite(ready.constData(), 1, size_t(ready.size()), stdout);

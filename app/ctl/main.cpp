@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Composition.h"
 #include "app/ctl/Invocation.h"
-#include "app/ctl/Owner.h"
+#include "app/Owner.h"
 #include "base/Post.h"
 #include "control/Control.h"
 #include <CLI/CLI.hpp>

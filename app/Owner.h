@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/Profile.h"
-#include "app/ctl/Invocation.h"
+#include "base/JsonFwd.h"
 
 namespace app {
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/Owner.h"
+#include "app/Owner.h"
+#include "base/Json.h"
 #include "base/Secret.h"
 #include "protocol/ErrorMapping.h"
 #include "server/SocketPath.h"
@@ -32,7 +33,8 @@ std::optional<Result<Json>> askOwner(const Profile &profile, const QString &comm
     if (!parsed)
         return failure(parsed.error());
     if (const Json *error = mcpcore::memberAt(*parsed, "error"))
-        return failure(mcpcore::errorKindFrom(text(*error, "kind")).value_or(Error::Kind::Abandoned), text(*error, "message"));
+        return failure(mcpcore::errorKindFrom(mcpcore::stringAt(*error, "kind", {})).value_or(Error::Kind::Abandoned),
+                       mcpcore::stringAt(*error, "message", {}));
     const Json *result = mcpcore::memberAt(*parsed, "result");
     return result ? *result : Json::object();
 }

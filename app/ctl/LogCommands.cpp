@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Profile.h"
+#include "app/ctl/Invocation.h"
+#include "audit/Exporters.h"
+#include "audit/LogReader.h"
+#include "audit/Verifier.h"
+#include "base/Clock.h"
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QFile>
+#include <QTimer>
+
+namespace app {
+
+using namespace mcpcore;
+
+namespace {
+
+Result<std::unique_ptr<LogReader>> readerOf(const Invocation &invocation)
+{
+    const auto profile = Profile::at(invocation.profile);
+    return profile ? LogReader::open(profile->activity()) : failure(profile.error());
+}
+
+// "2026-11-21", "2026-11-21T10:00:00", or a span back from now: 90s, 15m, 2h, 7d.
+Result<std::chrono::milliseconds> sinceFrom(const QString &text)
+{
+    static const QHash<QChar, qint64> units{{QLatin1Char('s'), 1000}, {QLatin1Char('m'), 60'000}, {QLatin1Char('h'), 3'600'000}, {QLatin1Char('d'), 86'400'000}};
+    bool number = false;
+    const qint64 count = text.chopped(1).toLongLong(&number);
+    if (number && count >= 0 && units.contains(text.back()))
+        return SystemClock().wall() - std::chrono::milliseconds(count * units[text.back()]);
+    const QDateTime time = QDateTime::fromString(text, Qt::ISODate);
+    if (time.isValid())
+        return std::chrono::milliseconds(time.toMSecsSinceEpoch());
+    return failure(Error::Kind::InvalidArgument, QStringLiteral("--since takes a time such as 2026-11-21T10:00:00, or a span such as 15m, 2h or 7d."));
+}
+
+Json toJson(const CallSummary &call)
+{
+    return Json{{"call", call.call},       {"time", toIsoText(call.time)}, {"client", call.client},       {"connection", call.connection}, {"environment", call.environment},
+                {"tool", call.tool},       {"decision", call.decision},    {"decidedBy", call.decidedBy}, {"outcome", call.outcome},       {"detail", call.detail},
+                {"tookMilliseconds", call.tookMilliseconds}};
+}
+
+Json toJson(const LogEntry &entry)
+{
+    Json out{{"sequence", entry.sequence}, {"hash", QString::fromLatin1(entry.hash.toHex())}};
+    out["record"] = parseJson(entry.record.toStdString()).value_or(Json());
+    return out;
+}
+
+int list(const Invocation &invocation, const QString &since)
+{
+    LogReader::Filter filter;
+    if (!since.isEmpty()) {
+        const auto from = sinceFrom(since);
+        if (!from)
+            return fail(invocation, from.error());
+        filter.since = *from;
+    }
+    const auto reader = readerOf(invocation);
+    const auto calls = reader ? (*reader)->calls(filter, 0, 1000) : failure(reader.error());
+    if (!calls)
+        return fail(invocation, calls.error());
+    if (invocation.json) {
+        Json out = Json::array();
+        for (const CallSummary &call : *calls)
+            out.push_back(toJson(call));
+        printAnswer(invocation, Json{{"calls", out}});
+        return kDone;
+    }
+    for (const CallSummary &call : *calls)
+        say(QStringLiteral("%1  %2  %3  %4 %5 %6  %7 %8  %9")
+                .arg(toIsoText(call.time), call.call, call.client, call.connection, call.environment, call.tool,
+                     call.decision.isEmpty() ? QStringLiteral("waits") : call.decision, call.outcome, call.detail));
+    return kDone;
+}
+
+int show(const Invocation &invocation, const QString &call)
+{
+    const auto reader = readerOf(invocation);
+    const auto story = reader ? (*reader)->story(call) : failure(reader.error());
+    if (!story)
+        return fail(invocation, story.error());
+    if (invocation.json) {
+        Json rows = Json::array();
+        for (const LogEntry &entry : *story)
+            rows.push_back(toJson(entry));
+        printAnswer(invocation, Json{{"call", call}, {"rows", rows}});
+        return kDone;
+    }
+    for (const LogEntry &entry : *story) {
+        say(QStringLiteral("%1  %2  %3  row %4").arg(toIsoText(entry.time), entry.kind, entry.title).arg(entry.sequence));
+        say(QStringLiteral("    %1").arg(QString::fromUtf8(entry.record)));
+    }
+    return kDone;
+}
+
+// Prints rows as they come, until interrupted.
+int tail(const Invocation &invocation)
+{
+    auto reader = readerOf(invocation);
+    if (!reader)
+        return fail(invocation, reader.error());
+    qint64 last = (*reader)->rowCount().value_or(0);
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, [&] {
+        const auto rows = (*reader)->rowsAfter(last, 500);
+        if (!rows)
+            return;
+        for (const LogEntry &entry : *rows) {
+            last = entry.sequence;
+            if (invocation.json)
+                printAnswer(invocation, toJson(entry));
+            else
+                say(QStringLiteral("%1  %2  %3 %4  %5").arg(toIsoText(entry.time), entry.kind, entry.client, entry.tool, entry.title));
+        }
+    });
+    timer.start(250);
+    return QCoreApplication::exec();
+}
+
+int verifyLog(const Invocation &invocation, const QString &file, bool strict)
+{
+    const auto profile = Profile::at(invocation.profile);
+    if (!profile)
+        return fail(invocation, profile.error());
+    const Verification verdict = file.isEmpty() ? verify(profile->activity()) : verifyExport(file);
+    if (invocation.json) {
+        static constexpr const char *names[] = {"intact", "tampered", "truncated", "unreadable"};
+        printAnswer(invocation, Json{{"status", names[size_t(verdict.status)]}, {"rows", verdict.rows}, {"notAnchored", verdict.notAnchored},
+                                     {"firstBad", verdict.firstBad}, {"check", verdict.check}, {"text", verdict.text}});
+    } else {
+        say(verdict.text);
+    }
+    switch (verdict.status) {
+    case Verification::Status::Intact: return strict && verdict.notAnchored > 0 ? 4 : 0;
+    case Verification::Status::Tampered: return 1;
+    case Verification::Status::Truncated: return 2;
+    case Verification::Status::Unreadable: return 3;
+    }
+    Q_UNREACHABLE();
+}
+
+int exportLog(const Invocation &invocation, const std::string &format)
+{
+    const auto reader = readerOf(invocation);
+    if (!reader)
+        return fail(invocation, reader.error());
+    QFile out;
+    if (!out.open(stdout, QIODevice::WriteOnly))
+        return fail(invocation, {Error::Kind::FileFailed, QStringLiteral("Standard output cannot be written.")});
+    const auto done = format == "jsonl" ? exportJsonl(**reader, out) : format == "csv" ? exportCsv(**reader, out) : exportOtlp(**reader, out);
+    return done ? kDone : fail(invocation, done.error());
+}
+
+} // namespace
+
+void addLogCommands(CLI::App &program, Invocation &invocation)
+{
+    CLI::App *log = program.add_subcommand("log", "The activity log");
+    log->require_subcommand(1);
+    CLI::App *listing = log->add_subcommand("list", "Calls, newest first");
+    auto *since = listing->add_option("--since", "A time, or a span such as 2h");
+    listing->callback([&invocation, since] {
+        invocation.local = [from = since->count() ? QString::fromStdString(since->as<std::string>()) : QString()](const Invocation &now) { return list(now, from); };
+    });
+    log->add_subcommand("tail", "Rows as they come")->callback([&invocation] { invocation.local = tail; });
+    CLI::App *showing = log->add_subcommand("show", "Every row of one call");
+    auto *call = showing->add_option("CALL", "Its id, or the beginning of it")->required();
+    showing->callback([&invocation, call] {
+        invocation.local = [id = QString::fromStdString(call->as<std::string>())](const Invocation &now) { return show(now, id); };
+    });
+    CLI::App *verifying = log->add_subcommand("verify", "Checks the chain: 0 intact, 1 tampered, 2 truncated or rolled back, 3 unreadable");
+    auto *file = verifying->add_option("--file", "An exported JSONL file");
+    auto *strict = verifying->add_flag("--strict", "4 when rows are not anchored");
+    verifying->callback([&invocation, file, strict] {
+        invocation.local = [path = file->count() ? QString::fromStdString(file->as<std::string>()) : QString(), isStrict = strict->count() > 0](const Invocation &now) {
+            return verifyLog(now, path, isStrict);
+        };
+    });
+    CLI::App *exporting = log->add_subcommand("export", "Print all of it");
+    auto *format = exporting->add_option("--format", "jsonl (verifiable), csv or otlp")->required()->check(CLI::IsMember({"jsonl", "csv", "otlp"}));
+    exporting->callback([&invocation, format] { invocation.local = [name = format->as<std::string>()](const Invocation &now) { return exportLog(now, name); }; });
+}
+
+} // namespace app

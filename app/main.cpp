@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Composition.h"
+#include "app/ConfirmDialog.h"
+#include "app/DeskLink.h"
+#include "app/Owner.h"
+#include "base/Json.h"
+#include "ui/activity/ActivityPage.h"
+#include "ui/approvals/ApprovalsPage.h"
+#include "ui/shell/MainWindow.h"
+#include "ui/theme/ThemeSource.h"
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QMessageBox>
+#include <QTimer>
+
+namespace app {
+
+using namespace mcpcore;
+
+namespace {
+
+// A first start finds Practice ready: made-up data, sandbox only, so that the first approval needs no key and no account.
+void setUpPractice(Composition &composition)
+{
+    composition.command(QStringLiteral("connection add"), Json{{"id", "practice"}, {"pack", "practice"}}, [&composition](Result<Json> added) {
+        if (added)
+            composition.command(QStringLiteral("connection trust"), Json{{"id", "practice"}, {"environment", "sandbox"}, {"all", true}}, [](Result<Json>) {},
+                                Authority::Window);
+    }, Authority::Window);
+}
+
+// The windows around one profile, once its lock is ours.
+int show(const Profile &profile, quint16 port)
+{
+    const SystemClock clock;
+    ui::ThemeSource themes;
+    ui::SecondTicker ticker(clock);
+    QPointer<ui::MainWindow> window;
+    Composition::Options options{Composition::Serve::Yes, port, {}, true};
+    options.confirm = [&](const QString &sentence, const QString &detail, Completion<> done) {
+        auto *dialog = new ConfirmDialog(themes.theme(), clock, sentence, detail, std::move(done), window);
+        dialog->show();
+    };
+    Composition composition(profile, options);
+    DeskLink desk(composition, profile);
+    const auto open = [&](Core *core) {
+        window = new ui::MainWindow(desk, themes.theme(), clock, ticker);
+        window->addPage(new ui::ApprovalsPage(desk, themes.theme(), clock, ticker));
+        window->addPage(new ui::ActivityPage(desk, themes.theme(), ticker));
+        QObject::connect(window, &ui::MainWindow::quitWanted, QCoreApplication::instance(), &QCoreApplication::quit);
+        if (core)
+            QObject::connect(core, &Core::windowWanted, window, [window = window.data()] { window->openForPerson(); });
+        window->show();
+    };
+    composition.start([&](Result<Core *> core) {
+        if (!core) {
+            open(nullptr);
+            return desk.fail(core.error().message);
+        }
+        const bool fresh = composition.firstStart();
+        desk.attach(**core);
+        open(*core);
+        if (fresh)
+            setUpPractice(composition);
+    });
+    quitOnSignals();
+    const int code = QApplication::exec();
+    delete window;
+    return code;
+}
+
+// Another program owns the profile. The app: raise it. `serve`: offer to take over. Answers with the lock, or nothing.
+void takeOver(const Profile &profile, const std::function<void(std::unique_ptr<QLockFile>)> &done)
+{
+    if (const auto raised = askOwner(profile, QStringLiteral("window open"), Json::object()); raised && *raised)
+        return done(nullptr);
+    auto *question = new QMessageBox(QMessageBox::Question, QStringLiteral("Countersign"), QString(), QMessageBox::NoButton);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    question->setText(QObject::tr("countersignctl serve runs for this profile. End it and go on here?"));
+    const auto *take = question->addButton(QObject::tr("End it and go on here"), QMessageBox::AcceptRole);
+    question->addButton(QObject::tr("Leave it"), QMessageBox::RejectRole);
+    QObject::connect(question, &QMessageBox::buttonClicked, question, [profile, done, take](QAbstractButton *button) {
+        if (button != take)
+            return done(nullptr);
+        (void)askOwner(profile, QStringLiteral("serve end"), Json::object());
+        auto *retry = new QTimer(QCoreApplication::instance());
+        QObject::connect(retry, &QTimer::timeout, retry, [profile, done, retry, tries = 0]() mutable {
+            auto lock = profile.takeLock();
+            if (!lock && ++tries < 50)
+                return;
+            retry->deleteLater();
+            done(lock ? std::move(*lock) : nullptr);
+        });
+        retry->start(200);
+    });
+    question->open();
+}
+
+} // namespace
+
+} // namespace app
+
+int main(int argc, char **argv)
+{
+    app::keepSecretsOutOfCoreDumps();
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("countersign"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Countersign"));
+    QApplication::setApplicationVersion(QStringLiteral(COUNTERSIGN_VERSION));
+    QApplication::setQuitOnLastWindowClosed(false);
+
+    QCommandLineParser arguments;
+    arguments.addHelpOption();
+    arguments.addVersionOption();
+    arguments.addOption({QStringLiteral("profile"), QStringLiteral("Folder with all state."), QStringLiteral("folder")});
+    arguments.addOption({QStringLiteral("port"), QStringLiteral("Port on 127.0.0.1."), QStringLiteral("port"), QString::number(app::kStandardPort)});
+    arguments.process(application);
+    bool valid = false;
+    const quint16 port = arguments.value(QStringLiteral("port")).toUShort(&valid);
+    const auto profile = app::Profile::at(arguments.value(QStringLiteral("profile")));
+    if (!profile || !valid) {
+        std::fprintf(stderr, "%s\n", valid ? qPrintable(profile.error().message) : "--port must be a number up to 65535.");
+        return valid ? 1 : 64;
+    }
+    auto lock = profile->takeLock();
+    if (!lock) {
+        std::unique_ptr<QLockFile> taken;
+        app::takeOver(*profile, [&taken](std::unique_ptr<QLockFile> ours) {
+            taken = std::move(ours);
+            QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
+        });
+        QApplication::exec();
+        if (!taken)
+            return 0;
+        lock = std::move(taken);
+    }
+    return app::show(*profile, port);
+}
