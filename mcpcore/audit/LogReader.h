@@ -20,9 +20,11 @@ public:
         std::optional<std::chrono::milliseconds> since;
         QString client, connection, environment, tool, decision; // empty = any
     };
-    // Newest first, `count` calls before `beforeSequence` (0 = from the newest).
+    // Newest first by the time they were received; `count` calls older than the one that has the row `beforeSequence`
+    // (CallSummary::sequence of the last one of the page before; 0 = from the newest).
     Result<QList<CallSummary>> calls(const Filter &filter, qint64 beforeSequence, int count) const;
-    // Every row of one call in order; `call` may be a unique prefix of its id. NotFound when there is none.
+    // Every row of one call in order; `call` may be a unique prefix of its id. NotFound when there is none,
+    // Conflict when the prefix fits several.
     Result<QList<LogEntry>> story(const QString &call) const;
     // Rows after `sequence` in order, at most `count`.
     Result<QList<LogEntry>> rowsAfter(qint64 sequence, int count) const;
