@@ -42,15 +42,15 @@ public:
     UpstreamPool(TransportFactory factory, const Clock &clock, QObject *parent = nullptr);
     ~UpstreamPool() override;
 
-    // The running upstream, started if need be (after its back-off). It is valid at the time of the answer; keep it in a QPointer.
-    // Fails when it cannot be started, when it was started 5 times within 10 minutes, and when 3 programs run already for
-    // this connection, environment and key.
+    // The running upstream, started if need be (after its back-off). It is valid at the time of the answer: keep it in a
+    // QPointer. Fails when it cannot be started, when it was started 5 times within 10 minutes, and when 3 programs run
+    // already for this connection, environment and key and all of them work.
     void get(const Connection &connection, const Environment &environment, const std::optional<KeyId> &key,
              const QByteArray &clientCapabilities, Completion<Upstream *> done);
-    // The same as get() for a running one, without starting any.
+    // The same as get() for one that is ready, without starting any; null when there is none.
     Upstream *running(const UpstreamId &id) const;
 
-    // A person asked to try again: forgets earlier failures.
+    // A person asked to try again: forgets earlier starts and failures.
     void forgetFailures(const ConnectionId &connection);
     // Ends what runs: the connection was changed or removed, the environment locked, the key replaced, everything paused.
     void stop(const ConnectionId &connection);
@@ -61,20 +61,23 @@ public:
     QList<UpstreamStatus> status() const;
 
 Q_SIGNALS:
-    // An upstream is ready; connect to its signals here.
+    // An upstream is ready; connect to its signals here. Those who wait for it are answered after this.
     void started(const mcpcore::UpstreamId &id, mcpcore::Upstream *upstream);
-    // It ended, by itself or by stop().
+    // One that was ready ended, by itself or by stop().
     void ended(const mcpcore::UpstreamId &id, const mcpcore::Error &why);
 
 private:
     struct Entry;
     Entry *find(const UpstreamId &id) const;
-    Result<> admit(const Connection &connection, Entry &entry);
+    Result<> admit(Entry &entry);
+    bool makeRoom(const Entry &entry);
+    void schedule(Entry &entry);
     void launch(Entry &entry);
-    void watchIdle(Entry &entry);
-    void endIdle(const UpstreamId &id);
-    void finish(const UpstreamId &id, const Error &why);
-    void stopWhere(const std::function<bool(const UpstreamId &)> &matches);
+    void takeReady(const UpstreamId &id, const Result<> &ready);
+    void takeClosed(const UpstreamId &id, const Error &why);
+    void watchIdle(Entry &entry, Milliseconds in);
+    void endIfIdle(const UpstreamId &id);
+    void stopWhere(const std::function<bool(const Entry &)> &matches, const Error &why);
 
     const TransportFactory m_factory;
     const Clock &m_clock;

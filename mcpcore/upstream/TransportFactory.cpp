@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "upstream/TransportFactory.h"
+#include "secrets/KeyRing.h"
+#include "upstream/HttpTransport.h"
+#include "upstream/StdioTransport.h"
+
+namespace mcpcore {
+
+TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, const Clock &clock, const QString &guard)
+{
+    return [&loop, &clock, &keys, guard](const Connection &connection, const Environment &environment,
+                                         const std::optional<KeyId> &key) -> Result<std::unique_ptr<Transport>> {
+        const QString destination = destinationOf(connection, environment.id);
+        if (destination.isEmpty())
+            return failure(
+                Error::Kind::InvalidArgument,
+                QStringLiteral("%1 has no valid address in %2. Correct the connection.").arg(connection.id.text, environment.id.text));
+        if (needsKey(connection) && !key)
+            return failure(Error::Kind::SecretUnavailable, QStringLiteral("Not sent: there is no key for %1 in %2. Set one in Countersign.")
+                                                               .arg(connection.id.text, environment.id.text));
+        KeySource source;
+        if (key)
+            source = [&keys, id = *key, kind = environment.kind, destination](Completion<Secret> done) {
+                keys.read(id, kind, destination, std::move(done));
+            };
+        if (const auto *http = std::get_if<HttpTarget>(&connection.target))
+            return std::make_unique<HttpTransport>(
+                loop, clock, HttpEndpoint{http->urls.value(environment.id), destination, http->auth, http->headers}, std::move(source));
+        const auto &stdio = std::get<StdioTarget>(connection.target);
+        return std::make_unique<StdioTransport>(clock, GuardedCommand{guard, stdio.program, stdio.arguments, stdio.secretVariable},
+                                                std::move(source));
+    };
+}
+
+} // namespace mcpcore
