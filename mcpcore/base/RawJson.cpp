@@ -105,6 +105,7 @@ Result<std::vector<RawJson>> elementsOf(const RawJson &array)
     for (auto entry : root) {
         ondemand::value element;
         std::string_view value;
+        // NOLINTNEXTLINE(performance-move-const-arg): get() is only there for rvalues
         if (auto error = std::move(entry).get(element))
             return notJson(error);
         if (auto error = simdjson::to_json_string(element).get(value))
