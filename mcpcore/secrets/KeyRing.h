@@ -4,7 +4,7 @@
 #include "base/Clock.h"
 #include "model/Environment.h"
 #include "secrets/SecretStore.h"
-#include <QHash>
+#include <map>
 
 namespace mcpcore {
 
@@ -24,6 +24,23 @@ public:
     void remove(const KeyId &key, Completion<> done);
     void dropAll();
     QString storeKind() const;
+
+private:
+    struct Held {
+        Secret secret;
+        QString destination;
+        Milliseconds lastUse{}; // monotonic
+    };
+    void hold(const KeyId &key, Secret secret, const QString &destination);
+    void dropIdle();
+    void dropIdleIn(Milliseconds delay);
+    void forget(const KeyId &key);
+
+    SecretStore &m_store;
+    const Clock &m_clock;
+    std::map<KeyId, Held> m_held;
+    bool m_timerRuns = false;
+    quint64 m_generation = 0; // what was read from the store before a change here is not held
 };
 
 } // namespace mcpcore
