@@ -54,7 +54,7 @@ const QMap<QString, QStringList> &table()
             {QStringLiteral("ui"), list("base model audit/LogReader.h ui")},
             {QStringLiteral("app/child"), {}},
             {QStringLiteral("app/bridge"), list("base/JsonScan.h")},
-            {QStringLiteral("app/practice"), list("base model protocol")},
+            {QStringLiteral("app/practice"), list("base model protocol store/Database.h")},
             {QStringLiteral("app/ctl"), list("base model protocol store secrets packs policy approvals audit clientconfig upstream gateway "
                                              "control server app")},
         };
