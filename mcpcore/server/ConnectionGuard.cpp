@@ -15,7 +15,8 @@ ConnectionGuard::ConnectionGuard(GuardedTcpServer &server, QTcpSocket &socket)
     connect(&socket, &QTcpSocket::disconnected, this, &ConnectionGuard::onDisconnected);
     const Limits &limits = server.rules().limits;
     m_headerEnd = server.rules().clock.monotonic() + limits.headerTime;
-    setDeadline(server.unauthenticated() >= limits.unauthenticated ? std::min(limits.unauthenticatedGrace, limits.headerTime)
+    server.counted(Standing::Unknown, 1);
+    setDeadline(server.count(Standing::Unknown) > limits.unauthenticated ? std::min(limits.unauthenticatedGrace, limits.headerTime)
                                                                    : limits.headerTime);
 }
 
@@ -32,7 +33,7 @@ void ConnectionGuard::onReadyRead()
     switch (m_state) {
     case State::Idle:
         m_state = State::Head;
-        if (m_authenticated)
+        if (isKnown())
             m_headerEnd = m_server.rules().clock.monotonic() + m_server.rules().limits.headerTime;
         [[fallthrough]];
     case State::Head: return readHead(available);
@@ -68,7 +69,7 @@ void ConnectionGuard::readHead(qint64 available)
         return refuse(admitted.error());
     m_head = std::move(*head);
     m_admitted = std::move(*admitted);
-    m_authenticated = true;
+    setStanding(Standing::Known);
     m_closeAfter = !m_head.keepAlive;
     enterBody();
     m_remaining = m_head.contentLength;
@@ -169,9 +170,10 @@ void ConnectionGuard::refuse(const Refusal &refusal)
 {
     if (m_state == State::Closing || m_state == State::Refused || m_state == State::Closed)
         return;
-    const bool surplus = isUnauthenticated() && m_server.unauthenticated() > m_server.rules().limits.unauthenticated;
+    const bool surplus = m_standing == Standing::Unknown && m_server.count(Standing::Unknown) > m_server.rules().limits.unauthenticated;
     const Refusal why = surplus ? Refusal{503, QStringLiteral("Too many connections without a token are open. Try again.")} : refusal;
     m_state = State::Refused;
+    setStanding(Standing::Refused);
     readNothingMore();
     std::vector<HeaderField> fields;
     if (why.status == 401)
@@ -210,13 +212,13 @@ void ConnectionGuard::onDeadline()
     m_deadline = GuardedTcpServer::never;
     switch (m_state) {
     case State::Idle:
-        if (m_authenticated)
+        if (isKnown())
             return m_socket.bytesToWrite() > 0 ? m_socket.abort() : close();
         [[fallthrough]];
     case State::Head: {
         // A surplus connection has had its grace; refuse() makes this a 503.
         const Milliseconds left = m_headerEnd - m_server.rules().clock.monotonic();
-        if (left > Milliseconds(0) && (m_authenticated || m_server.unauthenticated() <= limits.unauthenticated))
+        if (left > Milliseconds(0) && (isKnown() || m_server.count(Standing::Unknown) <= limits.unauthenticated))
             return setDeadline(left);
         return refuse({408, QStringLiteral("The header did not arrive in time.")});
     }
@@ -244,6 +246,7 @@ void ConnectionGuard::onDisconnected()
         return;
     m_state = State::Closed;
     m_deadline = GuardedTcpServer::never;
+    setStanding(Standing::Gone);
     m_server.removed(m_peerPort);
     if (const auto exchange = m_exchange.lock())
         exchange->connectionLost();
@@ -254,6 +257,13 @@ void ConnectionGuard::setDeadline(Milliseconds fromNow)
 {
     m_deadline = m_server.rules().clock.monotonic() + fromNow;
     m_server.wakeAt(m_deadline);
+}
+
+void ConnectionGuard::setStanding(Standing standing)
+{
+    m_server.counted(m_standing, -1);
+    m_standing = standing;
+    m_server.counted(m_standing, 1);
 }
 
 void ConnectionGuard::releaseLock()

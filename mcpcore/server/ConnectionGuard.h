@@ -9,6 +9,9 @@ namespace mcpcore {
 
 class GuardedTcpServer;
 
+// What a connection counts as: it has not shown a token yet, it has, it is told to go, it is gone.
+enum class Standing { Unknown, Known, Refused, Gone };
+
 // Watches one connection in front of Qt HttpServer, which by itself has no limits, accepts what should be refused and loses
 // track of clients that leave (facts/qt.md 2). It peeks, so Qt reads the same bytes right after: a request reaches the
 // application only when both have seen it whole. A child of its socket; core thread.
@@ -29,7 +32,7 @@ public:
     void hold(std::shared_ptr<void> lock);
     bool isAnswering() const { return m_state == State::Answering; }
 
-    bool isUnauthenticated() const { return !m_authenticated && m_state != State::Refused && m_state != State::Closed; }
+    void abort() { m_socket.abort(); }
     Milliseconds deadline() const { return m_deadline; }
     void onDeadline();
 
@@ -50,12 +53,14 @@ private:
     void onDisconnected();
     void setDeadline(Milliseconds fromNow);
     void releaseLock();
+    void setStanding(Standing standing);
+    bool isKnown() const { return m_standing == Standing::Known; }
 
     GuardedTcpServer &m_server;
     QTcpSocket &m_socket;
     const quint16 m_peerPort;
     State m_state = State::Idle;
-    bool m_authenticated = false;
+    Standing m_standing = Standing::Unknown;
     bool m_closeAfter = false;
     HeadReader m_reader;
     RequestHead m_head;

@@ -29,23 +29,22 @@ GuardedTcpServer::~GuardedTcpServer()
         delete guard;
 }
 
-int GuardedTcpServer::unauthenticated() const
-{
-    return int(std::count_if(m_guards.begin(), m_guards.end(), [](const ConnectionGuard *guard) { return guard->isUnauthenticated(); }));
-}
-
 void GuardedTcpServer::incomingConnection(qintptr descriptor)
 {
     auto *socket = new QTcpSocket(this);
     socket->setSocketDescriptor(descriptor);
-    const int live = int(m_guards.size());
-    if (socket->peerAddress() != QHostAddress(QHostAddress::LocalHost) || m_guards.contains(socket->peerPort()) || live >= m_rules.limits.connections + refusedAtOnce) {
+    const int live = count(Standing::Unknown) + count(Standing::Known);
+    if (socket->peerAddress() != QHostAddress(QHostAddress::LocalHost)
+        || (live >= m_rules.limits.connections && count(Standing::Refused) >= refusedAtOnce)) {
         socket->abort();
         socket->deleteLater();
         return;
     }
     socket->setReadBufferSize(m_rules.limits.body + m_rules.limits.header + 64 * 1024);
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    // The same address again: the old connection is dead, only its end was not read yet.
+    if (auto *old = guardAt(socket->peerPort()))
+        old->abort();
     auto *guard = new ConnectionGuard(*this, *socket);
     m_guards.insert(socket->peerPort(), guard);
     if (live >= m_rules.limits.connections) {

@@ -4,6 +4,7 @@
 #include "server/ConnectionGuard.h"
 #include <QHash>
 #include <QTcpServer>
+#include <array>
 
 namespace mcpcore {
 
@@ -27,10 +28,11 @@ public:
     const GuardRules &rules() const { return m_rules; }
     // Peers all have the address 127.0.0.1, so their port tells them apart.
     ConnectionGuard *guardAt(quint16 peerPort) const { return m_guards.value(peerPort); }
-    int unauthenticated() const;
+    int count(Standing standing) const { return m_counts[size_t(standing)]; }
 
     // For the guards.
     void wakeAt(Milliseconds deadline);
+    void counted(Standing standing, int change) { m_counts[size_t(standing)] += change; }
     void removed(quint16 peerPort) { m_guards.remove(peerPort); }
     static constexpr Milliseconds never = Milliseconds::max();
 
@@ -41,6 +43,7 @@ private:
     void onWake();
     GuardRules m_rules;
     QHash<quint16, ConnectionGuard *> m_guards;
+    std::array<int, 4> m_counts{};
     Milliseconds m_wake = never;
 };
 

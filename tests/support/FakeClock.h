@@ -31,6 +31,11 @@ public:
         }
         m_now = end;
     }
+    // How many times it would still wake somebody.
+    int pending() const
+    {
+        return int(std::count_if(m_timers.begin(), m_timers.end(), [](const Timer &timer) { return !timer.context.isNull(); }));
+    }
 
 private:
     struct Timer {

@@ -41,7 +41,8 @@ public:
     void send(const QByteArray &bytes)
     {
         socket.write(bytes);
-        socket.flush();
+        if (socket.state() == QAbstractSocket::ConnectedState)
+            socket.flush();
     }
     bool isClosed() const { return socket.state() == QAbstractSocket::UnconnectedState; }
     // The first response of what came; take() removes it.
