@@ -46,7 +46,9 @@ Session::Session(SessionServices services, Client client, Peer peer, Scope scope
 Session::~Session()
 {
     *m_inFlight -= int(m_running.size());
-    for (auto &[id, running] : m_running)
+    // Ending a call answers it: by then this session knows it no more.
+    const auto ending = std::exchange(m_running, {});
+    for (const auto &[id, running] : ending)
         if (!running.call && running.upstream)
             running.upstream->cancel(running.handle, QStringLiteral("The client's session ended."));
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "FakeServer.h"
 #include "approvals/ApprovalQueue.h"
 #include "audit/ActivityLog.h"
 #include "audit/LogReader.h"
@@ -9,7 +10,7 @@
 #include "store/WorkspaceFile.h"
 #include "support/FakeClock.h"
 #include "support/FakeIds.h"
-#include "support/FakeTransport.h"
+
 #include "upstream/UpstreamPool.h"
 #include <QTemporaryDir>
 #include <QTest>
@@ -39,7 +40,7 @@ public:
         [&] { QTRY_VERIFY(opened); }();
         approvals = std::make_unique<ApprovalQueue>(clock, ApprovalQueue::Limits{});
         pool = std::make_unique<UpstreamPool>([this](const Connection &, const Environment &, const std::optional<KeyId> &) -> Result<std::unique_ptr<Transport>> {
-            return std::make_unique<FakeTransport>(server);
+            return std::make_unique<ScriptedTransport>(server);
         }, clock);
         gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, clock, ids);
     }
