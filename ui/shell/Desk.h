@@ -38,7 +38,8 @@ public:
     virtual void answer(const mcpcore::CallId &call, const mcpcore::Answer &answer, mcpcore::Completion<> done) = 0;
     virtual void setReading(const mcpcore::CallId &call, bool reading) = 0;
     virtual void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) = 0;
-    virtual void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason, mcpcore::Completion<> done) = 0;
+    virtual void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason,
+                        mcpcore::Completion<> done) = 0;
     virtual void lock(const mcpcore::EnvironmentId &environment) = 0;
     virtual void setPaused(bool paused) = 0;
     // Sends a call to the Practice connection through the whole path, as a client would.

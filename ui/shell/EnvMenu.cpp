@@ -119,7 +119,7 @@ void EnvMenu::fill()
         const auto count = std::count_if(space.connections.begin(), space.connections.end(), [&](const mcpcore::Connection &connection) {
             return connection.environments.contains(environment.id);
         });
-        const QString connections = tr("%n connection(s)", nullptr, int(count));
+        const QString connections = count == 1 ? tr("1 connection") : tr("%n connections", nullptr, int(count));
         const bool active = space.activeEnvironment == environment.id;
         const auto left = m_desk.unlockedUntil(environment.id) - m_desk.now();
         QString state = tr("switches at once");

@@ -69,7 +69,9 @@ void EnvSwitch::refresh()
     case EnvLook::Staging: spoken = below = space.paused ? tr("paused") : tr("test data"); break;
     case EnvLook::Production:
         below = left.count() > 0 ? tr("locks in %1").arg(countdownText(left)) : tr("locked");
-        spoken = left.count() > 0 ? tr("locks in %n minute(s)", nullptr, int((left.count() + 59'999) / 60'000)) : tr("locked");
+        spoken = left.count() <= 0 ? tr("locked")
+                 : m_urgent        ? tr("locks in less than a minute")
+                                   : tr("locks in %n minutes", nullptr, int((left.count() + 59'999) / 60'000));
         break;
     }
     if (word == m_word && below == m_below)

@@ -102,6 +102,7 @@ void MainWindow::build(const mcpcore::Clock &clock)
     layout->addWidget(m_strip);
     layout->addLayout(body, 1);
     setCentralWidget(whole);
+    m_sidebar->list()->setFocus();
 }
 
 void MainWindow::addShortcuts()

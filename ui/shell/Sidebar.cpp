@@ -16,7 +16,7 @@ namespace {
 
 enum EntryRole { IconName = Qt::UserRole + 1, Count, Hot };
 
-constexpr int narrowWidth = 52;
+constexpr int narrowWidth = 52, rowGap = 2;
 
 // One entry: icon, title, count; the current one on a fill with a bar.
 class EntryDelegate final : public QStyledItemDelegate
@@ -26,14 +26,14 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
     {
-        return {100, std::max(int(metric::navRow), QFontMetrics(Theme::font(Type::BodyStrong)).height() + 12)};
+        return {100, std::max(int(metric::navRow), QFontMetrics(Theme::font(Type::BodyStrong)).height() + 12) + rowGap};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         const bool on = option.state & QStyle::State_Selected;
         const bool focused = option.state & QStyle::State_HasFocus;
-        const QRect box = option.rect;
+        const QRect box = option.rect.adjusted(0, 0, 0, -rowGap);
         if (on || option.state & QStyle::State_MouseOver)
             paintPanel(*painter, box, m_theme.color(on ? Role::Selected : Role::Hover),
                        focused ? m_theme.color(Role::Focus) : m_theme.color(on ? Role::Selected : Role::Hover));

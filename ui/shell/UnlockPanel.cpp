@@ -103,9 +103,12 @@ std::chrono::minutes UnlockPanel::span() const
 
 void UnlockPanel::refresh()
 {
-    m_confirm->setText(tr("Unlock for %n minute(s)", nullptr, int(span().count())));
+    m_confirm->setText(tr("Unlock for %n minutes", nullptr, int(span().count())));
     const int missing = leastReason - int(m_reason->text().trimmed().size());
-    m_confirm->setBlocked(missing > 0 ? tr("Type a reason: %n more character(s)", nullptr, missing) : QString());
+    QString blocked;
+    if (missing > 0)
+        blocked = missing == 1 ? tr("Type a reason: 1 more character") : tr("Type a reason: %n more characters", nullptr, missing);
+    m_confirm->setBlocked(blocked);
     const mcpcore::EnvironmentId &active = m_desk.workspace().activeEnvironment;
     const QList<mcpcore::Approval> waiting = m_desk.approvals();
     const auto cancelled =
@@ -113,9 +116,11 @@ void UnlockPanel::refresh()
     Runs runs{{tr("The reason goes on the log. Every call still asks you. Locks again by itself, on screen lock, suspend and quit."),
                Role::TextMuted,
                {}}};
-    if (cancelled > 0 && active != m_environment)
-        runs.append({QLatin1Char(' ') + tr("%n call(s) waiting for %1 are cancelled.", nullptr, int(cancelled)).arg(active.text),
-                     Role::Text, Run::Style::Strong});
+    if (cancelled > 0 && active != m_environment) {
+        const QString lost = cancelled == 1 ? tr("1 call waiting for %1 is cancelled.")
+                                            : tr("%n calls waiting for %1 are cancelled.", nullptr, int(cancelled));
+        runs.append({QLatin1Char(' ') + lost.arg(active.text), Role::Text, Run::Style::Strong});
+    }
     m_words->setRuns(runs);
 }
 

@@ -168,16 +168,17 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     }
 }
 
+QRect Style::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents ? rect.adjusted(5, 0, -5, 0) : rect;
+}
+
 int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
 {
     switch (hint) {
     case SH_FocusFrame_AboveWidget: return true;
-    case SH_FocusFrame_Mask:
-        if (auto *mask = qstyleoption_cast<QStyleHintReturnMask *>(data)) {
-            mask->region = QRegion(option->rect) - QRegion(option->rect.adjusted(ring - 1, ring - 1, 1 - ring, 1 - ring));
-            return true;
-        }
-        return false;
+    case SH_FocusFrame_Mask: return false; // it is empty inside and lets the pointer through
     case SH_DialogButtonBox_ButtonsHaveIcons:
     case SH_UnderlineShortcut:
     case SH_EtchDisabledText: return false;

@@ -135,7 +135,7 @@ void ArmedButton::apply()
     const bool armed = isArmed();
     QString why = m_blocked;
     if (why.isEmpty() && m_phase == Phase::Arming)
-        why = tr("Ready in %n second(s)", nullptr, int((m_time.count() + 999) / 1000));
+        why = m_time.count() <= 1000 ? tr("Ready in 1 second") : tr("Ready in %n seconds", nullptr, int((m_time.count() + 999) / 1000));
     else if (why.isEmpty() && m_phase == Phase::Waiting)
         why = tr("Waits until this window is in front");
     if (accessibleDescription() != why)

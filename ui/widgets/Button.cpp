@@ -100,6 +100,12 @@ void Button::setLarge()
     updateGeometry();
 }
 
+void Button::setJoin(Join join)
+{
+    m_join = join;
+    update();
+}
+
 void Button::setText(const QString &text)
 {
     m_label = visibleText(text, Spaces::Kept);
@@ -143,8 +149,14 @@ void Button::paintEvent(QPaintEvent *)
     else if (plain && underMouse())
         fill = Role::Hover;
     const bool bare = m_kind == Kind::Flat && (!isEnabled() || fill == Role::ButtonBg);
+    const QColor line = m_theme.color(m_kind == Kind::Flat ? fill : edge);
+    // The joined side runs out of the widget, so that only the outer corners are round; the left one draws the line between.
+    const QRect panel =
+        rect().adjusted(m_join == Join::Left ? -2 * metric::radius : 0, 0, m_join == Join::Right ? 2 * metric::radius : 0, 0);
     if (!bare)
-        paintPanel(painter, rect(), m_theme.color(fill), m_theme.color(m_kind == Kind::Flat ? fill : edge));
+        paintPanel(painter, panel, m_theme.color(fill), line);
+    if (m_join == Join::Right)
+        painter.fillRect(QRect(width() - 1, 0, 1, height()), line);
     ButtonFace{m_icon, m_label, m_keys, textFont(), m_theme.color(text)}.paint(painter, rect());
 }
 

@@ -19,6 +19,9 @@ public:
     void setIconName(const QString &name);
     // Shown in a small frame after the text: "Esc".
     void setKeyHint(const QString &keys);
+    // Two buttons in one frame: this one's right or left side lies against the other.
+    enum class Join { None, Right, Left };
+    void setJoin(Join join);
     void setLarge(); // 36 pixels, strong text: the footer of the card
     void setEnterPresses() { m_enterPresses = true; }
     void setText(const QString &text); // plain; '&' is a letter
@@ -37,6 +40,7 @@ private:
     const Theme &m_theme;
     Kind m_kind;
     QString m_label, m_icon, m_keys;
+    Join m_join = Join::None;
     bool m_large = false;
     bool m_enterPresses = false;
 };

@@ -72,7 +72,7 @@ void BytesView::setBytes(const QByteArray &bytes)
     m_anchor = m_cursor = 0;
     verticalScrollBar()->setValue(0);
     wrap();
-    setAccessibleDescription(tr("%n byte(s): %1", nullptr, int(bytes.size())).arg(spokenText(QString::fromUtf8(bytes.left(1000)))));
+    setAccessibleDescription(tr("%n bytes: %1", nullptr, int(bytes.size())).arg(spokenText(QString::fromUtf8(bytes.left(1000)))));
 }
 
 BytesView::Unit BytesView::unitAt(qsizetype at) const
@@ -156,10 +156,8 @@ void BytesView::paintEvent(QPaintEvent *)
             at += unit.length;
         }
     }
-    if (hasFocus()) {
-        painter.setPen(m_theme.color(Role::Focus));
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
-    }
+    painter.setPen(m_theme.color(hasFocus() ? Role::Focus : Role::Border));
+    painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
 }
 
 void BytesView::resizeEvent(QResizeEvent *event)

@@ -95,7 +95,9 @@ void Countdown::refresh()
     // setText() has said each second; a reader hears whole minutes, and the last half.
     const qint64 seconds = std::max<qint64>(0, (left.count() + 999) / 1000);
     const int minutes = int((seconds + 59) / 60);
-    setAccessibleName(seconds > 30 ? tr("%n minute(s) left", nullptr, minutes) : tr("less than 30 seconds left"));
+    setAccessibleName(seconds <= 30  ? tr("less than 30 seconds left")
+                      : minutes == 1 ? tr("1 minute left")
+                                     : tr("%n minutes left", nullptr, minutes));
 }
 
 } // namespace ui

@@ -21,12 +21,13 @@ DenyButton::DenyButton(const Theme &theme, const QString &objectName, QWidget *p
     more->setIconName(QStringLiteral("chevron-down"));
     more->setAccessibleName(tr("More ways to deny"));
     more->setEnterPresses();
+    main->setJoin(Button::Join::Right);
+    more->setJoin(Button::Join::Left);
     m_more = more;
 
-    // The two share one edge: the menu's left one lies on the other's right one.
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(-1);
+    layout->setSpacing(0);
     layout->addWidget(m_main);
     layout->addWidget(m_more);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);

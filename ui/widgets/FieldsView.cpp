@@ -94,8 +94,8 @@ Runs FieldsView::valueRuns(const Field &field) const
 QString FieldsView::foldText(const Field &field) const
 {
     const int lines = int(field.value.count(QLatin1Char('\n'))) + 1;
-    const QString characters = tr("%n character(s)", nullptr, int(field.value.size()));
-    return lines > 1 ? tr("%1, %n line(s), show", nullptr, lines).arg(characters) : tr("%1, show").arg(characters);
+    const QString characters = tr("%n characters", nullptr, int(field.value.size()));
+    return lines > 1 ? tr("%1, %n lines, show", nullptr, lines).arg(characters) : tr("%1, show").arg(characters);
 }
 
 int FieldsView::measure(int row) const
