@@ -22,7 +22,7 @@ std::string_view view(const QByteArray &bytes)
 } // namespace
 
 LogWriter::LogWriter(QString path, QByteArray randomBytes)
-    : m_path(std::move(path)), m_randomBytes(std::move(randomBytes)), m_redactor(Secret(view(m_randomBytes).substr(16)))
+    : m_path(std::move(path)), m_randomBytes(std::move(randomBytes)), m_records(Redactor(Secret(view(m_randomBytes).substr(16))))
 {
     Q_ASSERT(m_randomBytes.size() == 48);
     m_background.setMaxThreadCount(1);
@@ -34,7 +34,7 @@ LogWriter::~LogWriter() = default;
 void LogWriter::setKey(Secret key)
 {
     const QByteArray forMarks = authenticationCode("redaction", key);
-    m_redactor = Redactor(Secret(view(forMarks)));
+    m_records = RecordWriter(Redactor(Secret(view(forMarks))));
     m_key = std::move(key);
 }
 
@@ -78,7 +78,7 @@ Result<> LogWriter::commit(const std::vector<LogJob> &jobs)
 {
     return inTransaction([&]() -> Result<> {
         for (const LogJob &job : jobs)
-            if (auto placed = place(writeRecord(job, m_redactor, m_record)); !placed)
+            if (auto placed = place(m_records.write(job)); !placed)
                 return placed;
         return {};
     });
@@ -106,7 +106,7 @@ Result<> LogWriter::inTransaction(const std::function<Result<>()> &write)
     return {};
 }
 
-// Chains and inserts the row whose record is in m_record.
+// Chains and inserts the row whose record was written last.
 Result<> LogWriter::place(const RowFacts &facts)
 {
     if (!facts.call.isEmpty() && !m_touched.contains(facts.call)) {
@@ -117,13 +117,13 @@ Result<> LogWriter::place(const RowFacts &facts)
     }
     const qint64 sequence = m_head.sequence + 1;
     const CallLedger::Derived derived = m_ledger.apply(sequence, facts);
-    const QByteArray hash = chainHash(sequence, view(m_head.hash), view(m_record));
+    const QByteArray hash = chainHash(sequence, view(m_head.hash), m_records.record());
     m_insertRow.bind(1, sequence).bind(2, facts.time).bindText(3, view(facts.kind));
     if (facts.call.isEmpty())
         m_insertRow.bindNull(4);
     else
         m_insertRow.bindText(4, view(facts.call));
-    m_insertRow.bind(5, derived.previous).bind(6, derived.open).bindBlob(7, view(hash)).bindBlob(8, view(m_record));
+    m_insertRow.bind(5, derived.previous).bind(6, derived.open).bindBlob(7, view(hash)).bindBlob(8, m_records.record());
     m_head = {sequence, hash};
     return m_insertRow.run();
 }

@@ -73,7 +73,7 @@ private:
     const QByteArray m_randomBytes;
     QString m_logId;
     std::optional<Secret> m_key;
-    Redactor m_redactor;
+    RecordWriter m_records;
     std::unique_ptr<Database> m_database;
     Statement m_insertRow;
     Statement m_selectCall;
@@ -83,7 +83,6 @@ private:
     QHash<QByteArray, bool> m_touched; // calls of this transaction; true when the table has them already
     Head m_head;                       // of the transaction under way
     Head m_committed;
-    QByteArray m_record; // reused
     bool m_opened = false;
     bool m_failed = false;
     std::vector<LogJob> m_later; // rows to be written once the file can be

@@ -297,7 +297,7 @@ Result<QList<CallSummary>> LogWriter::endOpenCalls(qint64 sequence, LogRow::Kind
             facts.outcomeDetail = outcome.detail.toUtf8();
             facts.took = outcome.took.count();
             facts.title = title.toUtf8();
-            writeRecord(facts, monotonic, m_record);
+            m_records.write(facts, monotonic);
             if (auto placed = place(facts); !placed)
                 return placed;
             summaries.append(summaryOf(*m_ledger.find(state.call)));

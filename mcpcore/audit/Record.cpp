@@ -3,6 +3,7 @@
 #include "audit/Record.h"
 #include "base/Json.h"
 #include "base/RawJson.h"
+#include <array>
 #include <charconv>
 
 namespace mcpcore {
@@ -18,16 +19,17 @@ std::string_view view(const QByteArray &bytes)
 class ObjectWriter
 {
 public:
-    explicit ObjectWriter(QByteArray &out) : m_out(out) { m_out = "{"; }
+    explicit ObjectWriter(std::string &out) : m_out(out) { m_out.assign(1, '{'); }
     void close() { m_out += '}'; }
-    void number(const char *name, qint64 value)
+    void number(std::string_view name, qint64 value)
     {
         char digits[24];
         const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
         this->name(name);
-        m_out.append(digits, end - digits);
+        m_out.append(digits, size_t(end - digits));
     }
-    void text(const char *name, std::string_view utf8)
+    // Nothing for empty text.
+    void text(std::string_view name, std::string_view utf8)
     {
         if (utf8.empty())
             return;
@@ -36,34 +38,50 @@ public:
         size_t copied = 0;
         for (size_t i = 0; i < utf8.size(); ++i) {
             const uchar c = uchar(utf8[i]);
-            if (c >= 0x20 && c != '"' && c != '\\')
+            if (!needsEscape[c])
                 continue;
-            m_out.append(utf8.data() + copied, qsizetype(i - copied));
+            m_out.append(utf8, copied, i - copied);
             escape(c);
             copied = i + 1;
         }
-        m_out.append(utf8.data() + copied, qsizetype(utf8.size() - copied));
+        m_out.append(utf8, copied);
         m_out += '"';
     }
-    void text(const char *name, const QByteArray &utf8) { text(name, view(utf8)); }
-    void text(const char *name, const char *ascii) { text(name, std::string_view(ascii)); }
-    void hex(const char *name, const QByteArray &bytes) { text(name, bytes.toHex()); }
-    void raw(const char *name, const QByteArray &json)
+    void text(std::string_view name, const QByteArray &utf8) { text(name, view(utf8)); }
+    void text(std::string_view name, const char *ascii) { text(name, std::string_view(ascii)); }
+    void hex(std::string_view name, const QByteArray &bytes)
+    {
+        if (bytes.isEmpty())
+            return;
+        this->name(name);
+        size_t at = m_out.size();
+        m_out.resize(at + size_t(bytes.size()) * 2 + 2, '"');
+        for (const char c : bytes) {
+            m_out[++at] = hexDigits[uchar(c) >> 4];
+            m_out[++at] = hexDigits[uchar(c) & 15];
+        }
+    }
+    void raw(std::string_view name, std::string_view json)
     {
         this->name(name);
         m_out += json;
     }
 
 private:
-    void name(const char *name)
+    static constexpr char hexDigits[] = "0123456789abcdef";
+    static constexpr std::array<bool, 256> needsEscape = [] {
+        std::array<bool, 256> table{};
+        for (size_t c = 0; c < 0x20; ++c)
+            table[c] = true;
+        table['"'] = table['\\'] = true;
+        return table;
+    }();
+    void name(std::string_view name)
     {
-        m_out += m_out.size() > 1 ? ",\"" : "\"";
-        m_out += name;
-        m_out += "\":";
+        m_out.append(m_out.size() > 1 ? ",\"" : "\"").append(name).append("\":", 2);
     }
     void escape(uchar c)
     {
-        static constexpr char hexDigits[] = "0123456789abcdef";
         switch (c) {
         case '"': m_out += "\\\""; break;
         case '\\': m_out += "\\\\"; break;
@@ -76,7 +94,7 @@ private:
             m_out += hexDigits[c & 15];
         }
     }
-    QByteArray &m_out;
+    std::string &m_out;
 };
 
 const char *toText(Peer::Way way)
@@ -143,7 +161,7 @@ void writeDetail(ObjectWriter &object, const QByteArray &detail, const Redactor 
     const QByteArray &safe = redacted ? *redacted : detail;
     const auto parsed = parseJson(view(safe));
     if (parsed && parsed->is_object())
-        object.raw("detail", toBytes(*parsed));
+        object.raw("detail", view(toBytes(*parsed)));
     else
         object.text("detail", QString::fromUtf8(safe).toUtf8());
 }
@@ -199,31 +217,40 @@ bool readMember(const RawMember &member, RowFacts &facts)
 
 } // namespace
 
-RowFacts writeRecord(const LogJob &job, const Redactor &redactor, QByteArray &record)
+void RecordWriter::setCall(const ToolCallPtr &call)
 {
-    RowFacts facts;
+    if (call == m_call)
+        return;
+    m_call = call;
+    m_callFacts = {};
+    if (!call)
+        return;
+    m_callFacts.call = call->id.text.toUtf8();
+    m_callFacts.client = call->client.text.toUtf8();
+    m_callFacts.connection = call->connection.text.toUtf8();
+    m_callFacts.environment = call->environment.text.toUtf8();
+    m_callFacts.environmentKind = mcpcore::toText(call->environmentKind).toUtf8();
+    m_callFacts.tool = m_redactor.apply(call->tool);
+}
+
+RowFacts RecordWriter::write(const LogJob &job)
+{
+    setCall(job.row.call);
+    RowFacts facts = m_callFacts;
     facts.kind = mcpcore::toText(job.row.kind).toUtf8();
     facts.time = job.wall.count();
-    facts.title = redactor.apply(job.row.title);
-    if (const ToolCall *call = job.row.call.get()) {
-        facts.call = call->id.text.toUtf8();
-        facts.client = call->client.text.toUtf8();
-        facts.connection = call->connection.text.toUtf8();
-        facts.environment = call->environment.text.toUtf8();
-        facts.environmentKind = mcpcore::toText(call->environmentKind).toUtf8();
-        facts.tool = redactor.apply(call->tool);
-    }
-    ObjectWriter object(record);
+    facts.title = m_redactor.apply(job.row.title);
+    ObjectWriter object(m_record);
     writeHead(object, facts, job.monotonic);
     if (job.row.call && job.row.kind == LogRow::Kind::Received)
-        writeRequest(object, *job.row.call, redactor);
+        writeRequest(object, *job.row.call, m_redactor);
     if (job.row.call && job.row.kind == LogRow::Kind::Intent)
         writeTarget(object, *job.row.call);
     if (const auto &decision = job.decision) {
         facts.decision = decision->outcome == Decision::Outcome::Allowed ? "allowed" : "denied";
         facts.decidedBy = mcpcore::toText(decision->by).toUtf8();
         facts.rule = decision->rule.text.toUtf8();
-        facts.reason = redactor.apply(decision->reason);
+        facts.reason = m_redactor.apply(decision->reason);
         object.text("decision", facts.decision);
         object.text("by", facts.decidedBy);
         object.text("rule", facts.rule);
@@ -233,7 +260,7 @@ RowFacts writeRecord(const LogJob &job, const Redactor &redactor, QByteArray &re
     }
     if (const auto &outcome = job.outcome) {
         facts.outcome = mcpcore::toText(outcome->kind).toUtf8();
-        facts.outcomeDetail = redactor.apply(outcome->detail);
+        facts.outcomeDetail = m_redactor.apply(outcome->detail);
         facts.took = outcome->took.count();
         object.text("outcome", facts.outcome);
         object.text("outcomeDetail", facts.outcomeDetail);
@@ -242,14 +269,14 @@ RowFacts writeRecord(const LogJob &job, const Redactor &redactor, QByteArray &re
         object.number("took", facts.took);
     }
     object.text("title", facts.title);
-    writeDetail(object, job.row.detail, redactor);
+    writeDetail(object, job.row.detail, m_redactor);
     object.close();
     return facts;
 }
 
-void writeRecord(const RowFacts &facts, Milliseconds monotonic, QByteArray &record)
+void RecordWriter::write(const RowFacts &facts, Milliseconds monotonic)
 {
-    ObjectWriter object(record);
+    ObjectWriter object(m_record);
     writeHead(object, facts, monotonic);
     if (!facts.outcome.isEmpty()) {
         object.text("outcome", facts.outcome);

@@ -6,6 +6,7 @@
 #include "base/Result.h"
 #include "model/LogRow.h"
 #include <optional>
+#include <string>
 
 namespace mcpcore {
 
@@ -41,11 +42,28 @@ struct LogJob {
     IfFailed ifFailed = IfFailed::WriteLater;
 };
 
-// The facts of the row. `record` becomes its exact bytes: one JSON object on one line with every fact, members in fixed
-// order. The record of a Received row holds the arguments as a string, byte for byte except for what was redacted.
-RowFacts writeRecord(const LogJob &job, const Redactor &redactor, QByteArray &record);
-// A row about a call that is known by its facts only.
-void writeRecord(const RowFacts &facts, Milliseconds monotonic, QByteArray &record);
+// Makes records: one JSON object on one line with every fact of the row, members in fixed order. The record of a Received
+// row holds the arguments as a string, byte for byte except for what was redacted.
+class RecordWriter
+{
+public:
+    explicit RecordWriter(Redactor redactor) : m_redactor(std::move(redactor)) {}
+
+    // The facts of the row; its exact bytes are in record() until the next write.
+    RowFacts write(const LogJob &job);
+    // A row about a call that is known by its facts only.
+    void write(const RowFacts &facts, Milliseconds monotonic);
+    std::string_view record() const { return m_record; }
+
+private:
+    void setCall(const ToolCallPtr &call);
+    Redactor m_redactor;
+    std::string m_record;
+    // Rows of one call often come together: what they share is converted once.
+    ToolCallPtr m_call;
+    RowFacts m_callFacts;
+};
+
 // The facts that a record holds. InvalidRequest when it is not a record.
 Result<RowFacts> factsOf(std::string_view record);
 // One sentence for people: the row's own, or one made of its facts.

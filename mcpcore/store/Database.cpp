@@ -122,6 +122,9 @@ void Database::Close::operator()(sqlite3 *database) const
 
 Result<> Database::openFile(const QByteArray &name, int flags)
 {
+    // Without its statistics SQLite takes no lock for each allocation. Refused, harmlessly, when it runs already.
+    static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    Q_UNUSED(configured);
     sqlite3 *database = nullptr;
     const int code = sqlite3_open_v2(name.constData(), &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     m_database.reset(database);
