@@ -45,15 +45,15 @@ std::vector<Rule> wordRules()
              Tests::AreExempt, paths("app/ mcpcore/upstream/GuardedProcess_")),
          {{"mcpcore/upstream/A.cpp", "m_process.waitForFinished(1000);"}, {"ui/shell/A.cpp", "socket.waitForReadyRead();"}},
          {{"app/Owner.cpp", "socket.waitForConnected(1000);"}, {"mcpcore/upstream/A.cpp", "connect(p, &QProcess::finished, this, f);"}}},
-        // SQL queries have an exec() too; each program runs its one event loop.
+        // Each program runs its one event loop.
         {"dialogs and menus open, they do not exec",
-         never(R"((?<!Application::)\bexec\s*\()", Tests::AreExempt, paths("mcpcore/store/ mcpcore/audit/ app/practice/")),
+         never(R"((?<!Application::)\bexec\s*\()", Tests::AreExempt),
          {{"ui/shell/A.cpp", "if (dialog.exec() == QDialog::Accepted) {"},
           {"ui/shell/A.cpp", "menu->exec(position);"},
           {"ui/shell/A.cpp", "return QDialog::exec();"},
           {"app/A.cpp", "const int answer = QMessageBox(this).exec();"},
           {"mcpcore/gateway/A.cpp", "loop.exec();"}},
-         {{"mcpcore/audit/A.cpp", "query.exec();"},
+         {{"mcpcore/audit/A.cpp", "sqlite3_exec(database, sql, nullptr, nullptr, nullptr);"},
           {"app/main.cpp", "return QApplication::exec();"},
           {"ui/shell/A.cpp", "dialog->open(); execute(); // exec()"}}},
         {"JSON is Json or RawJson",
