@@ -42,8 +42,7 @@ long long now()
 }
 
 // Cancelled requests get no answer, so the oldest are forgotten some day.
-template <typename T>
-void remember(std::vector<T> &list, T value)
+template <typename T> void remember(std::vector<T> &list, T value)
 {
     if (list.size() == mostRemembered)
         list.erase(list.begin());
@@ -128,8 +127,8 @@ void Relay::readInput()
         m_in.append(scratch, size_t(n));
     } else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
         m_inputEnded = true;
-        if ((!m_in.empty() && m_in.back() != '\n') || (m_in.empty() && m_line != Line::None))
-            m_in += '\n';
+        if (m_in.empty() ? m_line != Line::None : m_in.data()[m_in.size() - 1] != '\n')
+            m_in.append("\n", 1);
     }
 }
 
@@ -158,13 +157,13 @@ Relay::Progress Relay::advanceLine()
 Relay::Progress Relay::startLine()
 {
     const size_t end = m_in.find('\n');
-    if (end == std::string::npos && m_in.size() < capacity)
+    if (end == ByteQueue::npos && m_in.size() < capacity)
         return Progress::Blocked;
     m_fromClient.reset();
     m_lineTries = 0;
     m_scanned = std::min(end, m_in.size());
     m_fromClient.feed(m_in.data(), m_scanned);
-    m_line = end == std::string::npos ? Line::Long : Line::Whole;
+    m_line = end == ByteQueue::npos ? Line::Long : Line::Whole;
     m_lineLength = end + 1;
     return Progress::Made;
 }
@@ -207,7 +206,7 @@ Relay::Progress Relay::sendLine()
     bool complete = true;
     if (!whole) {
         const size_t lineBreak = m_in.find('\n', m_scanned);
-        complete = lineBreak != std::string::npos;
+        complete = lineBreak != ByteQueue::npos;
         end = complete ? lineBreak + 1 : m_in.size();
         const size_t content = complete ? lineBreak : end;
         m_fromClient.feed(m_in.data() + m_scanned, content - m_scanned);
@@ -225,7 +224,7 @@ Relay::Progress Relay::sendLine()
     } else if (whole) {
         m_sent += size_t(n);
     } else {
-        m_in.erase(0, size_t(n));
+        m_in.consume(size_t(n));
         m_scanned -= size_t(n);
     }
     return all ? Progress::Made : Progress::Blocked;
@@ -236,7 +235,7 @@ Relay::Progress Relay::dropLine()
     const size_t end = std::min(m_in.find('\n', m_scanned), m_in.size());
     m_fromClient.feed(m_in.data() + m_scanned, end - m_scanned);
     if (end == m_in.size()) {
-        m_in.clear();
+        m_in.consume(end);
         m_scanned = 0;
         return Progress::Blocked;
     }
@@ -248,7 +247,7 @@ Relay::Progress Relay::dropLine()
 
 void Relay::finishLine(size_t length)
 {
-    m_in.erase(0, length);
+    m_in.consume(length);
     m_line = Line::None;
     m_scanned = 0;
 }
@@ -263,7 +262,7 @@ void Relay::lineDelivered(size_t length)
             asked = Asked::Initialize;
             m_initialize.clear();
             m_initializeId = m_fromClient.id();
-            m_initializeSent = m_line == Line::Sending ? m_in.substr(0, length) : std::string();
+            m_initializeSent = m_line == Line::Sending ? std::string(m_in.data(), length) : std::string();
         }
         remember(m_pending, Pending{m_fromClient.id(), asked});
     } else if (m_fromClient.kind() == Envelope::Kind::Response) {

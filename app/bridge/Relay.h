@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/bridge/AppLink.h"
+#include "app/bridge/ByteQueue.h"
 #include "app/bridge/ClientOutput.h"
 #include "app/bridge/Envelope.h"
 #include <vector>
@@ -62,7 +63,7 @@ private:
     ClientOutput m_toClient;
     bool m_clientGone = false;
 
-    std::string m_in;
+    ByteQueue m_in;
     bool m_inputEnded = false;
     Line m_line = Line::None;
     Envelope m_fromClient;

@@ -309,7 +309,7 @@ private Q_SLOTS:
         QTest::qWait(300);
         QVERIFY(m_bridge->bytesToWrite() > 200000);
         m_app->resume();
-        QTRY_COMPARE(m_app->lines.size(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->lines.size(), 20000, 60000);
         for (int i = 0; i < 20000; ++i)
             QCOMPARE(m_app->lines[i], request(i, "tools/call"));
     }
@@ -320,7 +320,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20000; ++i)
             m_app->send(answer(i) + '\n');
         QVERIFY(::kill(pid_t(m_bridge->processId()), SIGCONT) == 0);
-        QTRY_COMPARE(m_answers.size(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_answers.size(), 20000, 60000);
         for (int i = 0; i < 20000; ++i)
             QCOMPARE(m_answers[i], answer(i));
     }
