@@ -46,9 +46,11 @@ Result<> ApprovalQueue::admit(const ToolCall &call)
                         .arg(toIsoText(m_clock.wall() + *asker.coolsUntil - now)));
     if (qsizetype(m_cards.size()) >= m_limits.all)
         return busy(QStringLiteral("%1 calls wait for approval already. Call again when some are answered.").arg(m_limits.all));
-    const auto own = std::count_if(m_cards.begin(), m_cards.end(), [&](const Card &card) { return card.approval.call->client == call.client; });
+    const auto own =
+        std::count_if(m_cards.begin(), m_cards.end(), [&](const Card &card) { return card.approval.call->client == call.client; });
     if (own >= m_limits.perClient)
-        return busy(QStringLiteral("%1 calls of this client wait for approval already. Call again when some are answered.").arg(m_limits.perClient));
+        return busy(QStringLiteral("%1 calls of this client wait for approval already. Call again when some are answered.")
+                        .arg(m_limits.perClient));
     asker.recent.removeIf([&](Milliseconds at) { return at + std::chrono::seconds(1) <= now; });
     if (asker.recent.size() >= m_limits.newPerSecond)
         return busy(QStringLiteral("More than %1 calls a second ask for approval. Call again more slowly.").arg(m_limits.newPerSecond));
@@ -84,7 +86,8 @@ Result<> ApprovalQueue::answer(const CallId &call, const Answer &answer)
         return noLongerWaiting();
     }
     if (!equalInConstantTime(viewOf(answer.argumentsDigest), viewOf(card->approval.call->argumentsDigest)))
-        return failure(Error::Kind::Conflict, QStringLiteral("The answer belongs to other arguments than those that wait. Look at the card again."));
+        return failure(Error::Kind::Conflict,
+                       QStringLiteral("The answer belongs to other arguments than those that wait. Look at the card again."));
     const bool allows = answer.kind == Answer::Kind::Allow;
     if (allows && answer.typed != card->approval.typedWord && !card->approval.typedWord.isEmpty())
         return failure(Error::Kind::InvalidArgument, QStringLiteral("Type \"%1\" to allow this call.").arg(card->approval.typedWord));

@@ -19,9 +19,9 @@ public:
         int all = 100;
         int newPerSecond = 5; // per client
         Milliseconds deadline = std::chrono::minutes(5);
-        Milliseconds reading = std::chrono::minutes(30);  // what setReading() may add to one deadline in all
-        int unanswered = 2;                               // cards in a row that nobody answers ...
-        Milliseconds cooldown = std::chrono::minutes(5);  // ... keep new ones of that client away for so long
+        Milliseconds reading = std::chrono::minutes(30); // what setReading() may add to one deadline in all
+        int unanswered = 2;                              // cards in a row that nobody answers ...
+        Milliseconds cooldown = std::chrono::minutes(5); // ... keep new ones of that client away for so long
     };
     ApprovalQueue(const Clock &clock, Limits limits, QObject *parent = nullptr);
     ~ApprovalQueue() override;

@@ -85,7 +85,9 @@ Verdict byDefault(const ToolCall &call, ToolClass raised)
 Verdict byFloor(const ToolCall &call, ToolClass raised)
 {
     if (call.peer.stranger && call.environmentKind != EnvironmentKind::Sandbox)
-        return {Effect::Deny, QStringLiteral("A program that is not accepted for this client asks outside SANDBOX. Accept it in Countersign first."), {}};
+        return {Effect::Deny,
+                QStringLiteral("A program that is not accepted for this client asks outside SANDBOX. Accept it in Countersign first."),
+                {}};
     const Effect effect = floorFor(raised, call.environmentKind);
     return {effect, QStringLiteral("Floor for %1: %2. No rule lowers it.").arg(subjectOf(call, raised), toText(effect)), {}};
 }

@@ -68,11 +68,12 @@ QStringList wordsOf(const QString &name)
 
 bool saysDestructive(const QString &name)
 {
-    static const QSet<QString> verbs{
-        QStringLiteral("delete"), QStringLiteral("drop"), QStringLiteral("purge"), QStringLiteral("cancel"), QStringLiteral("refund"),
-        QStringLiteral("revoke"), QStringLiteral("archive"), QStringLiteral("finalize"), QStringLiteral("publish"), QStringLiteral("transfer"),
-        QStringLiteral("replace"), QStringLiteral("grant"), QStringLiteral("invite"), QStringLiteral("reset"), QStringLiteral("remove"),
-        QStringLiteral("destroy"), QStringLiteral("wipe"), QStringLiteral("erase")};
+    static const QSet<QString> verbs{QStringLiteral("delete"),   QStringLiteral("drop"),     QStringLiteral("purge"),
+                                     QStringLiteral("cancel"),   QStringLiteral("refund"),   QStringLiteral("revoke"),
+                                     QStringLiteral("archive"),  QStringLiteral("finalize"), QStringLiteral("publish"),
+                                     QStringLiteral("transfer"), QStringLiteral("replace"),  QStringLiteral("grant"),
+                                     QStringLiteral("invite"),   QStringLiteral("reset"),    QStringLiteral("remove"),
+                                     QStringLiteral("destroy"),  QStringLiteral("wipe"),     QStringLiteral("erase")};
     const QStringList words = wordsOf(name);
     return std::any_of(words.begin(), words.end(), [](const QString &word) { return verbs.contains(word); });
 }
@@ -120,10 +121,11 @@ ToolClass raisedClass(const ToolCall &call)
 bool matches(const Rule &rule, const ToolCall &call, std::chrono::milliseconds now)
 {
     return (!rule.expires || now < *rule.expires) && (!rule.client || *rule.client == call.client)
-        && (!rule.connection || *rule.connection == call.connection) && (!rule.environment || *rule.environment == call.environment)
-        && (!rule.environmentKind || *rule.environmentKind == call.environmentKind) && accepts(rule.tool, call.tool)
-        && accepts(rule.operation, call.operation) && classMatches(rule, call)
-        && std::all_of(rule.where.begin(), rule.where.end(), [&](const Condition &condition) { return holds(condition, rule, call.arguments); });
+           && (!rule.connection || *rule.connection == call.connection) && (!rule.environment || *rule.environment == call.environment)
+           && (!rule.environmentKind || *rule.environmentKind == call.environmentKind) && accepts(rule.tool, call.tool)
+           && accepts(rule.operation, call.operation) && classMatches(rule, call)
+           && std::all_of(rule.where.begin(), rule.where.end(),
+                          [&](const Condition &condition) { return holds(condition, rule, call.arguments); });
 }
 
 } // namespace mcpcore

@@ -21,12 +21,13 @@ bool covers(const Rule &outer, const Rule &inner)
         });
     };
     const bool classes = outer.classes.isEmpty()
-        || (!inner.classes.isEmpty()
-            && std::all_of(inner.classes.begin(), inner.classes.end(), [&](ToolClass toolClass) { return outer.classes.contains(toolClass); }));
+                         || (!inner.classes.isEmpty() && std::all_of(inner.classes.begin(), inner.classes.end(), [&](ToolClass toolClass) {
+                                return outer.classes.contains(toolClass);
+                            }));
     const bool time = !outer.expires || (inner.expires && *inner.expires <= *outer.expires);
     return field(outer.client, inner.client) && field(outer.connection, inner.connection) && field(outer.environment, inner.environment)
-        && field(outer.environmentKind, inner.environmentKind) && glob(outer.tool, inner.tool) && glob(outer.operation, inner.operation)
-        && classes && time && std::all_of(outer.where.begin(), outer.where.end(), hasCondition);
+           && field(outer.environmentKind, inner.environmentKind) && glob(outer.tool, inner.tool) && glob(outer.operation, inner.operation)
+           && classes && time && std::all_of(outer.where.begin(), outer.where.end(), hasCondition);
 }
 
 QString verbOf(Effect effect)
@@ -45,7 +46,8 @@ QString textOf(const Condition &condition)
     if (condition.op == QLatin1String("absent"))
         return condition.pointer + QStringLiteral(" is absent");
     const QString op = condition.op == QLatin1String("prefix") ? QStringLiteral("starts with")
-        : condition.op == QLatin1String("in") ? QStringLiteral("is one of") : condition.op;
+                       : condition.op == QLatin1String("in")   ? QStringLiteral("is one of")
+                                                               : condition.op;
     return QStringLiteral("%1 %2 %3").arg(condition.pointer, op, QString::fromUtf8(condition.value));
 }
 

@@ -47,8 +47,9 @@ QString fromUtf8(std::string_view view)
 
 tl::unexpected<Error> otherDestination(const QString &setFor, const QString &wanted)
 {
-    return failure(Error::Kind::Conflict, QStringLiteral("The key was set for %1 and is not given to %2. Set it again for the new destination.")
-                                              .arg(setFor, wanted));
+    return failure(
+        Error::Kind::Conflict,
+        QStringLiteral("The key was set for %1 and is not given to %2. Set it again for the new destination.").arg(setFor, wanted));
 }
 
 // The secret of a stored item, when it may go to `destination`.
@@ -79,12 +80,13 @@ void KeyRing::read(const KeyId &key, EnvironmentKind kind, const QString &destin
         held->second.lastUse = m_clock.monotonic();
         return done(held->second.secret.duplicate());
     }
-    m_store.read(key.text, {this, [this, key, mayHold, destination, generation = m_generation, done = std::move(done)](Result<Secret> stored) mutable {
-        Result<Secret> secret = unpack(stored, destination);
-        if (secret && mayHold && generation == m_generation)
-            hold(key, secret->duplicate(), destination);
-        done(std::move(secret));
-    }});
+    m_store.read(key.text, {this, [this, key, mayHold, destination, generation = m_generation,
+                                   done = std::move(done)](Result<Secret> stored) mutable {
+                                Result<Secret> secret = unpack(stored, destination);
+                                if (secret && mayHold && generation == m_generation)
+                                    hold(key, secret->duplicate(), destination);
+                                done(std::move(secret));
+                            }});
 }
 
 void KeyRing::write(const KeyId &key, Secret secret, const QString &destination, Completion<> done)
@@ -93,18 +95,18 @@ void KeyRing::write(const KeyId &key, Secret secret, const QString &destination,
         return done(failure(Error::Kind::InvalidArgument, QStringLiteral("A key needs its secret and the one destination it is for.")));
     forget(key);
     m_store.write(key.text, toItem(secret, destination), {this, [this, key, done = std::move(done)](Result<> written) mutable {
-        forget(key); // what was read while it was being written
-        done(std::move(written));
-    }});
+                                                              forget(key); // what was read while it was being written
+                                                              done(std::move(written));
+                                                          }});
 }
 
 void KeyRing::remove(const KeyId &key, Completion<> done)
 {
     forget(key);
     m_store.remove(key.text, {this, [this, key, done = std::move(done)](Result<> removed) mutable {
-        forget(key);
-        done(std::move(removed));
-    }});
+                                  forget(key);
+                                  done(std::move(removed));
+                              }});
 }
 
 void KeyRing::dropAll()

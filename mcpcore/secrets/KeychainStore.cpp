@@ -24,9 +24,9 @@ KeychainStore::KeychainStore(const QString &service, const Clock &clock, Millise
     : QObject(parent), m_clock(clock), m_timeout(timeout), m_worker(new KeychainWorker(service))
 {
     m_worker->moveToThread(QCoreApplication::instance()->thread());
-    connect(m_worker, &KeychainWorker::answered, this, [this](const std::shared_ptr<KeychainAnswer> &given) {
-        answer(given->request, std::move(given->result));
-    }, Qt::QueuedConnection);
+    connect(
+        m_worker, &KeychainWorker::answered, this,
+        [this](const std::shared_ptr<KeychainAnswer> &given) { answer(given->request, std::move(given->result)); }, Qt::QueuedConnection);
 }
 
 KeychainStore::~KeychainStore()
@@ -64,7 +64,8 @@ void KeychainStore::write(const QString &name, Secret secret, Completion<> done)
     if (secret.isEmpty())
         return done(failure(Error::Kind::InvalidArgument, QStringLiteral("An empty key cannot be stored.")));
     const quint64 request = expect(withoutSecret(this, std::move(done)), silentWrite);
-    post(m_worker, [worker = m_worker, request, name, secret = std::move(secret)]() mutable { worker->write(request, name, std::move(secret)); });
+    post(m_worker,
+         [worker = m_worker, request, name, secret = std::move(secret)]() mutable { worker->write(request, name, std::move(secret)); });
 }
 
 void KeychainStore::remove(const QString &name, Completion<> done)

@@ -32,7 +32,7 @@ private:
 
     const Clock &m_clock;
     const Milliseconds m_timeout;
-    KeychainWorker *m_worker; // in the main thread, deleted there
+    KeychainWorker *m_worker;                                  // in the main thread, deleted there
     std::unordered_map<quint64, Completion<Secret>> m_waiting; // of writes and removals with an empty secret
     quint64 m_lastRequest = 0;
 };

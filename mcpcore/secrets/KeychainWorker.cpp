@@ -21,7 +21,8 @@ tl::unexpected<Error> locked()
 tl::unexpected<Error> failureOf(const QKeychain::Job &job)
 {
     switch (job.error()) {
-    case QKeychain::AccessDeniedByUser: return unavailable(QStringLiteral("Access to the keychain was declined. Try again and let Countersign in."));
+    case QKeychain::AccessDeniedByUser:
+        return unavailable(QStringLiteral("Access to the keychain was declined. Try again and let Countersign in."));
     case QKeychain::AccessDenied: return locked();
     case QKeychain::EntryNotFound: return failure(Error::Kind::NotFound, QStringLiteral("The keychain has no such key."));
     case QKeychain::NoError:
@@ -31,7 +32,8 @@ tl::unexpected<Error> failureOf(const QKeychain::Job &job)
     case QKeychain::OtherError: break;
     }
     return unavailable(QStringLiteral("The keychain cannot be used (%1). Nothing was stored or changed. "
-                                      "Start a keyring such as gnome-keyring or KWallet in this session and try again.").arg(job.errorString()));
+                                      "Start a keyring such as gnome-keyring or KWallet in this session and try again.")
+                           .arg(job.errorString()));
 }
 
 // None when the keyring is open.
@@ -42,8 +44,10 @@ std::optional<tl::unexpected<Error>> failureOf(KeyringState state)
     case KeyringState::NoService: return std::nullopt; // another kind of keychain, such as KWallet: it speaks for itself
     case KeyringState::Locked: return locked();
     case KeyringState::NoCollection:
-        return unavailable(QStringLiteral("The keyring has no default collection. Create one, for instance by signing in to the desktop, and try again."));
-    case KeyringState::Silent: return unavailable(QStringLiteral("The keyring does not say whether it is locked. Restart it and try again."));
+        return unavailable(
+            QStringLiteral("The keyring has no default collection. Create one, for instance by signing in to the desktop, and try again."));
+    case KeyringState::Silent:
+        return unavailable(QStringLiteral("The keyring does not say whether it is locked. Restart it and try again."));
     }
     return std::nullopt;
 }

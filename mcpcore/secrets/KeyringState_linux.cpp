@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "secrets/KeyringState.h"
 #include "base/Post.h"
+#include "secrets/KeyringState.h"
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
@@ -40,19 +40,20 @@ void askKeyringState(QObject *context, std::function<void(KeyringState)> answer)
     const QString service = QStringLiteral("org.freedesktop.Secret.Service");
     call(context, QStringLiteral("/org/freedesktop/secrets"), service, QStringLiteral("ReadAlias"), {QStringLiteral("default")},
          [context, answer = std::move(answer)](const QDBusMessage &alias) {
-        if (alias.type() == QDBusMessage::ErrorMessage)
-            return answer(stateOfFailure(alias));
-        const QString path = alias.arguments().value(0).value<QDBusObjectPath>().path();
-        if (path.isEmpty() || path == QLatin1String("/"))
-            return answer(KeyringState::NoCollection);
-        call(context, path, QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"),
-             {QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Locked")}, [answer](const QDBusMessage &reply) {
-            if (reply.type() == QDBusMessage::ErrorMessage)
-                return answer(QDBusError(reply).type() == QDBusError::UnknownObject ? KeyringState::NoCollection : stateOfFailure(reply));
-            const QVariant isLocked = reply.arguments().value(0).value<QDBusVariant>().variant();
-            answer(isLocked.userType() == QMetaType::Bool && !isLocked.toBool() ? KeyringState::Open : KeyringState::Locked);
-        });
-    });
+             if (alias.type() == QDBusMessage::ErrorMessage)
+                 return answer(stateOfFailure(alias));
+             const QString path = alias.arguments().value(0).value<QDBusObjectPath>().path();
+             if (path.isEmpty() || path == QLatin1String("/"))
+                 return answer(KeyringState::NoCollection);
+             call(context, path, QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"),
+                  {QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Locked")}, [answer](const QDBusMessage &reply) {
+                      if (reply.type() == QDBusMessage::ErrorMessage)
+                          return answer(QDBusError(reply).type() == QDBusError::UnknownObject ? KeyringState::NoCollection
+                                                                                              : stateOfFailure(reply));
+                      const QVariant isLocked = reply.arguments().value(0).value<QDBusVariant>().variant();
+                      answer(isLocked.userType() == QMetaType::Bool && !isLocked.toBool() ? KeyringState::Open : KeyringState::Locked);
+                  });
+         });
 }
 
 } // namespace mcpcore

@@ -49,11 +49,21 @@ Result<> checkUrl(const QString &where, const QString &text)
 
 Result<> checkHeader(const QString &where, const QString &name, const QString &value)
 {
-    static const QSet<QString> ours{
-        QStringLiteral("host"), QStringLiteral("content-length"), QStringLiteral("content-type"), QStringLiteral("content-encoding"),
-        QStringLiteral("transfer-encoding"), QStringLiteral("connection"), QStringLiteral("keep-alive"), QStringLiteral("upgrade"),
-        QStringLiteral("te"), QStringLiteral("trailer"), QStringLiteral("expect"), QStringLiteral("origin"), QStringLiteral("accept"),
-        QStringLiteral("accept-encoding"), QStringLiteral("last-event-id")};
+    static const QSet<QString> ours{QStringLiteral("host"),
+                                    QStringLiteral("content-length"),
+                                    QStringLiteral("content-type"),
+                                    QStringLiteral("content-encoding"),
+                                    QStringLiteral("transfer-encoding"),
+                                    QStringLiteral("connection"),
+                                    QStringLiteral("keep-alive"),
+                                    QStringLiteral("upgrade"),
+                                    QStringLiteral("te"),
+                                    QStringLiteral("trailer"),
+                                    QStringLiteral("expect"),
+                                    QStringLiteral("origin"),
+                                    QStringLiteral("accept"),
+                                    QStringLiteral("accept-encoding"),
+                                    QStringLiteral("last-event-id")};
     if (!tokenForm().match(name).hasMatch())
         return wrong(QStringLiteral("%1 has a header whose name is not one: \"%2\".").arg(where, name));
     if (ours.contains(name.toLower()) || name.startsWith(QLatin1String("mcp-"), Qt::CaseInsensitive)
@@ -63,7 +73,8 @@ Result<> checkHeader(const QString &where, const QString &name, const QString &v
     if (!valueForm.match(value).hasMatch())
         return wrong(QStringLiteral("%1 has a header %2 whose value is not plain text on one line.").arg(where, name));
     if (isSecretName(name) || looksLikeKey(value))
-        return wrong(QStringLiteral("%1 seems to hold a key in the header %2. Use auth header:%2 and set the key with \"key set\".").arg(where, name));
+        return wrong(QStringLiteral("%1 seems to hold a key in the header %2. Use auth header:%2 and set the key with \"key set\".")
+                         .arg(where, name));
     return {};
 }
 
@@ -101,9 +112,10 @@ Result<> checkTarget(const QString &where, const StdioTarget &stdio)
     for (const QString &argument : stdio.arguments)
         if (argument.contains(QChar(0)))
             return wrong(QStringLiteral("%1 has an argument with a zero byte.").arg(where));
-    if (const QString secret = secretArgument(stdio.arguments); !secret.isEmpty())
+    if (const QString option = secretArgument(stdio.arguments); !option.isEmpty())
         return wrong(QStringLiteral("%1 seems to hold a key in its argument %2, which every program here can read. "
-                                    "Use --secret-env NAME and set the key with \"key set\".").arg(where, secret));
+                                    "Use --secret-env NAME and set the key with \"key set\".")
+                         .arg(where, option));
     static const QRegularExpression variable(QStringLiteral("\\A[A-Za-z_][A-Za-z0-9_]{0,127}\\z"));
     if (!stdio.secretVariable.isEmpty() && !variable.match(stdio.secretVariable).hasMatch())
         return wrong(QStringLiteral("%1 cannot pass its key in a variable called \"%2\".").arg(where, stdio.secretVariable));

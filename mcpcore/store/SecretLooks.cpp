@@ -7,22 +7,21 @@ namespace mcpcore {
 
 bool looksLikeKey(const QString &text)
 {
-    static const QRegularExpression forms(
-        QStringLiteral("(?:^|[^A-Za-z0-9])(?:"
-                       "(?:sk|rk|ek)_(?:test|live|org)_|whsec_|"     // Stripe, STACK
-                       "(?:console|secret)-[A-Za-z0-9]{20}|"         // Statsig
-                       "gh[pousr]_[A-Za-z0-9]{20}|github_pat_|glpat-|xox[abprs]-|AKIA[0-9A-Z]{16}|"
-                       "cst_[A-Za-z0-9_-]{43}|"                      // ours
-                       "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.|" // JWT
-                       "[Bb]earer +[^ $<{]{8})"));
+    static const QRegularExpression forms(QStringLiteral("(?:^|[^A-Za-z0-9])(?:"
+                                                         "(?:sk|rk|ek)_(?:test|live|org)_|whsec_|" // Stripe, STACK
+                                                         "(?:console|secret)-[A-Za-z0-9]{20}|"     // Statsig
+                                                         "gh[pousr]_[A-Za-z0-9]{20}|github_pat_|glpat-|xox[abprs]-|AKIA[0-9A-Z]{16}|"
+                                                         "cst_[A-Za-z0-9_-]{43}|"                       // ours
+                                                         "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.|" // JWT
+                                                         "[Bb]earer +[^ $<{]{8})"));
     return forms.match(text).hasMatch();
 }
 
 bool isSecretName(const QString &name)
 {
-    static const QRegularExpression words(
-        QStringLiteral("authorization|cookie|(?:^|[-_])(?:x-)?auth$|token$|secret$|passw|credential|api[-_]?key|access[-_]?key|private[-_]?key|^key$|^sig$"),
-        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression words(QStringLiteral("authorization|cookie|(?:^|[-_])(?:x-)?auth$|token$|secret$|passw|credential|api[-"
+                                                         "_]?key|access[-_]?key|private[-_]?key|^key$|^sig$"),
+                                          QRegularExpression::CaseInsensitiveOption);
     return words.match(name).hasMatch();
 }
 

@@ -27,7 +27,8 @@ Result<std::unique_ptr<WorkspaceFile>> WorkspaceFile::open(const QString &path)
     }
     Result<Workspace> workspace = workspaceFrom(*bytes);
     if (!workspace)
-        return failure(Error::Kind::FileFailed, QStringLiteral("%1 cannot be used and was left as it is. %2").arg(path, workspace.error().message));
+        return failure(Error::Kind::FileFailed,
+                       QStringLiteral("%1 cannot be used and was left as it is. %2").arg(path, workspace.error().message));
     file->m_workspace = std::move(*workspace);
     file->m_digest = digestOf(*bytes);
     return file;

@@ -65,7 +65,8 @@ Result<> checkEnvironments(const Workspace &workspace)
     for (const Environment &environment : workspace.environments)
         if ((environment.id.text == QLatin1String("sandbox") && environment.kind != EnvironmentKind::Sandbox)
             || (environment.id.text == QLatin1String("production") && environment.kind != EnvironmentKind::Production))
-            return wrong(QStringLiteral("The environment %1 must be of the kind %1. Add one with another name instead.").arg(environment.id.text));
+            return wrong(
+                QStringLiteral("The environment %1 must be of the kind %1. Add one with another name instead.").arg(environment.id.text));
     if (!find(workspace, workspace.activeEnvironment))
         return wrong(QStringLiteral("The active environment \"%1\" does not exist.").arg(workspace.activeEnvironment.text));
     return {};
@@ -77,7 +78,8 @@ Result<> checkClients(const Workspace &workspace)
         return ids;
     QSet<QByteArray> digests;
     for (const Client &client : workspace.clients) {
-        if (const auto found = checkReferences(workspace, QStringLiteral("The client ") + client.id.text, {}, client.environment, {}); !found)
+        if (const auto found = checkReferences(workspace, QStringLiteral("The client ") + client.id.text, {}, client.environment, {});
+            !found)
             return found;
         if (client.tokenDigest.isEmpty())
             continue;
@@ -120,7 +122,8 @@ Result<> checkRecords(const Workspace &workspace)
             return wrong(QStringLiteral("%1 must be in the store keychain or file.").arg(where));
         if (key.lastFour.size() > 4 || key.prefix.size() > 16 || looksLikeKey(key.label))
             return wrong(QStringLiteral("%1 shows more of the secret than its prefix and last four.").arg(where));
-        const QString slot = key.connection.text + QLatin1Char('/') + key.environment.text + QLatin1Char('/') + key.client.value_or(ClientId{}).text;
+        const QString slot =
+            key.connection.text + QLatin1Char('/') + key.environment.text + QLatin1Char('/') + key.client.value_or(ClientId{}).text;
         if (places.contains(slot))
             return wrong(QStringLiteral("%1 is the second one for the same connection, environment and client.").arg(where));
         places.insert(slot);
@@ -144,9 +147,11 @@ Result<> checkCondition(const Condition &condition)
         return isPlain(*value) ? Result<>() : wrong(where + QStringLiteral(" compares with a text, a number, true, false or null only."));
     if (condition.op == QLatin1String("in"))
         return value->is_array() && !value->empty() && std::all_of(value->begin(), value->end(), isPlain)
-            ? Result<>() : wrong(where + QStringLiteral(" needs a list of plain values for \"in\"."));
+                   ? Result<>()
+                   : wrong(where + QStringLiteral(" needs a list of plain values for \"in\"."));
     if (condition.op == QLatin1String("prefix"))
-        return value->is_string() && !value->get<QString>().isEmpty() ? Result<>() : wrong(where + QStringLiteral(" needs a text for \"prefix\"."));
+        return value->is_string() && !value->get<QString>().isEmpty() ? Result<>()
+                                                                      : wrong(where + QStringLiteral(" needs a text for \"prefix\"."));
     static const QSet<QString> orders{QStringLiteral("<"), QStringLiteral("<="), QStringLiteral(">"), QStringLiteral(">=")};
     if (orders.contains(condition.op))
         return value->is_number() ? Result<>() : wrong(where + QStringLiteral(" needs a number for \"%1\".").arg(condition.op));

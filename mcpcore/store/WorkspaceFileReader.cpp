@@ -8,7 +8,6 @@ namespace mcpcore {
 
 namespace {
 
-
 template <typename Id> std::optional<Id> optionalId(MemberReader &in, const char *key)
 {
     return in.has(key) ? std::optional(Id{in.text(key)}) : std::nullopt;
@@ -173,7 +172,8 @@ Result<Workspace> workspaceFrom(const QByteArray &bytes)
     MemberReader in{RawJson(bytes.trimmed()), {}, complaint};
     if (const int version = in.number("version"); complaint.isEmpty() && version != 1)
         return failure(Error::Kind::InvalidArgument, QStringLiteral("It has version %1, and this Countersign knows version 1 only. "
-                                                                    "Open it with the version that wrote it.").arg(version));
+                                                                    "Open it with the version that wrote it.")
+                                                         .arg(version));
     Workspace workspace;
     workspace.activeEnvironment = {in.text("activeEnvironment")};
     workspace.paused = in.flag("paused", false);

@@ -105,8 +105,8 @@ QByteArray textOf(const Connection &connection)
             urls.add(it.key().text.toUtf8().constData(), it.value());
         out.add("transport", QStringLiteral("http")).add("urls", urls.done()).add("auth", textOf(http->auth));
         out.add("headers", listText(http->headers, [](const QPair<QString, QString> &header) {
-            return ObjectText().add("name", header.first).add("value", header.second).done();
-        }));
+                    return ObjectText().add("name", header.first).add("value", header.second).done();
+                }));
     } else {
         const auto &stdio = std::get<StdioTarget>(connection.target);
         out.add("transport", QStringLiteral("stdio")).add("program", stdio.program);
@@ -129,16 +129,29 @@ QByteArray textOf(const Client &client)
 
 QByteArray textOf(const ToolTrust &trust)
 {
-    return ObjectText().add("connection", trust.connection.text).add("environment", trust.environment.text).add("tool", trust.tool)
-        .add("pin", QString::fromLatin1(trust.pin.toHex())).add("class", toText(trust.toolClass)).done();
+    return ObjectText()
+        .add("connection", trust.connection.text)
+        .add("environment", trust.environment.text)
+        .add("tool", trust.tool)
+        .add("pin", QString::fromLatin1(trust.pin.toHex()))
+        .add("class", toText(trust.toolClass))
+        .done();
 }
 
 QByteArray textOf(const KeyRecord &key)
 {
-    return ObjectText().add("id", key.id.text).add("connection", key.connection.text).add("environment", key.environment.text)
-        .addIf("client", key.client).addUnlessEmpty("label", key.label).add("destination", key.destination)
-        .addUnlessEmpty("prefix", key.prefix).addUnlessEmpty("lastFour", key.lastFour).add("store", key.store)
-        .addTime("created", key.created).done();
+    return ObjectText()
+        .add("id", key.id.text)
+        .add("connection", key.connection.text)
+        .add("environment", key.environment.text)
+        .addIf("client", key.client)
+        .addUnlessEmpty("label", key.label)
+        .add("destination", key.destination)
+        .addUnlessEmpty("prefix", key.prefix)
+        .addUnlessEmpty("lastFour", key.lastFour)
+        .add("store", key.store)
+        .addTime("created", key.created)
+        .done();
 }
 
 QByteArray textOf(const Condition &condition)

@@ -14,7 +14,8 @@ namespace {
 struct Desk {
     explicit Desk(ApprovalQueue::Limits limits = {}) : queue(std::make_unique<ApprovalQueue>(clock, limits))
     {
-        QObject::connect(queue.get(), &ApprovalQueue::removed, queue.get(), [this](const CallId &call, ApprovalEnd end) { ends[call.text] = end; });
+        QObject::connect(queue.get(), &ApprovalQueue::removed, queue.get(),
+                         [this](const CallId &call, ApprovalEnd end) { ends[call.text] = end; });
         QObject::connect(queue.get(), &ApprovalQueue::changed, queue.get(), [this](const Approval &approval) { lastChanged = approval; });
     }
     void ask(const char *id, const char *client = "cursor", Effect effect = Effect::Ask)
@@ -24,9 +25,10 @@ struct Desk {
         call.client = {QString::fromLatin1(client)};
         call.environment = {QStringLiteral("production")};
         call.argumentsDigest = QByteArray(id) + "-digest";
-        queue->request(std::make_shared<const ToolCall>(call), {effect, {}, {}}, {&guard, [this, key = call.id.text](Result<Answer> answer) {
-            answers.insert(key, std::make_shared<Result<Answer>>(std::move(answer)));
-        }});
+        queue->request(std::make_shared<const ToolCall>(call), {effect, {}, {}},
+                       {&guard, [this, key = call.id.text](Result<Answer> answer) {
+                            answers.insert(key, std::make_shared<Result<Answer>>(std::move(answer)));
+                        }});
     }
     void askMany(int count, const char *prefix, const char *client, Milliseconds apart)
     {

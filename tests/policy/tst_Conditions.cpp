@@ -17,8 +17,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("value");
         QTest::addColumn<QByteArray>("arguments");
         QTest::addColumn<QString>("truth");
-        const auto row = [](const char *name, const char *pointer, const char *op, const char *value, const char *arguments, const char *truth) {
-            QTest::newRow(name) << QString::fromLatin1(pointer) << QString::fromLatin1(op) << QByteArray(value) << QByteArray(arguments) << QString::fromLatin1(truth);
+        const auto row = [](const char *name, const char *pointer, const char *op, const char *value, const char *arguments,
+                            const char *truth) {
+            QTest::newRow(name) << QString::fromLatin1(pointer) << QString::fromLatin1(op) << QByteArray(value) << QByteArray(arguments)
+                                << QString::fromLatin1(truth);
         };
         const char *refund = "{\"amount\": 5000, \"to\":{\"id\":\"cus_1\"}, \"tags\":[\"a\",\"b\"], \"live\":false, \"x\":null}";
         row("an amount at the limit", "/amount", "<=", "5000", refund, "true");

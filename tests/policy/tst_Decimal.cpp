@@ -58,7 +58,9 @@ private Q_SLOTS:
         QFETCH(QString, order);
         const auto text = [](std::optional<int> o) { return !o ? "?" : *o < 0 ? "<" : *o > 0 ? ">" : "="; };
         QCOMPARE(QString::fromLatin1(text(compareNumbers(left.toStdString(), right.toStdString()))), order);
-        const QString mirrored = order == QLatin1String("<") ? QStringLiteral(">") : order == QLatin1String(">") ? QStringLiteral("<") : order;
+        const QString mirrored = order == QLatin1String("<")   ? QStringLiteral(">")
+                                 : order == QLatin1String(">") ? QStringLiteral("<")
+                                                               : order;
         QCOMPARE(QString::fromLatin1(text(compareNumbers(right.toStdString(), left.toStdString()))), mirrored);
     }
 };

@@ -31,8 +31,9 @@ Rule ruleOf(Effect effect, const char *id = "r1")
     return rule;
 }
 
-constexpr ToolClass allClasses[] = {ToolClass::Read,  ToolClass::ReadPersonal, ToolClass::Write,   ToolClass::Change, ToolClass::Destructive,
-                                    ToolClass::Money, ToolClass::Secret,       ToolClass::Control, ToolClass::Unknown};
+constexpr ToolClass allClasses[] = {ToolClass::Read,   ToolClass::ReadPersonal, ToolClass::Write,
+                                    ToolClass::Change, ToolClass::Destructive,  ToolClass::Money,
+                                    ToolClass::Secret, ToolClass::Control,      ToolClass::Unknown};
 constexpr EnvironmentKind allKinds[] = {EnvironmentKind::Sandbox, EnvironmentKind::Staging, EnvironmentKind::Production};
 
 } // namespace
@@ -71,7 +72,8 @@ private Q_SLOTS:
     }
     void theReasonIsASentenceForTheCard()
     {
-        QCOMPARE(decide({}, callOf(ToolClass::Unknown, EnvironmentKind::Sandbox), now).reason, QStringLiteral("Default for unknown tools in SANDBOX: ask."));
+        QCOMPARE(decide({}, callOf(ToolClass::Unknown, EnvironmentKind::Sandbox), now).reason,
+                 QStringLiteral("Default for unknown tools in SANDBOX: ask."));
         QCOMPARE(decide({ruleOf(Effect::Allow)}, callOf(ToolClass::Money, EnvironmentKind::Production), now).reason,
                  QStringLiteral("Floor for money tools in PRODUCTION: ask-typed. No rule lowers it."));
         ToolCall shop = callOf(ToolClass::Read, EnvironmentKind::Production, "delete_customer");
@@ -131,7 +133,8 @@ private Q_SLOTS:
         Rule narrow = ruleOf(Effect::Allow, "narrow");
         narrow.tool = QStringLiteral("list_things");
         narrow.client = ClientId{QStringLiteral("cursor")};
-        QCOMPARE(decide({narrow, ruleOf(Effect::Deny, "broad")}, callOf(ToolClass::Read, EnvironmentKind::Sandbox), now).effect, Effect::Deny);
+        QCOMPARE(decide({narrow, ruleOf(Effect::Deny, "broad")}, callOf(ToolClass::Read, EnvironmentKind::Sandbox), now).effect,
+                 Effect::Deny);
     }
 
     void aRuleSpeaksOfTheCallsItNames_data()
@@ -139,21 +142,40 @@ private Q_SLOTS:
         QTest::addColumn<std::function<void(Rule &)>>("edit");
         QTest::addColumn<bool>("speaks");
         const auto row = [](const char *name, std::function<void(Rule &)> edit, bool speaks) { QTest::newRow(name) << edit << speaks; };
-        row("nothing left out speaks of all", [](Rule &) {}, true);
-        row("this client", [](Rule &r) { r.client = ClientId{QStringLiteral("cursor")}; }, true);
-        row("another client", [](Rule &r) { r.client = ClientId{QStringLiteral("zed")}; }, false);
-        row("this connection", [](Rule &r) { r.connection = ConnectionId{QStringLiteral("stripe")}; }, true);
-        row("another connection", [](Rule &r) { r.connection = ConnectionId{QStringLiteral("stigg")}; }, false);
-        row("this environment", [](Rule &r) { r.environment = EnvironmentId{QStringLiteral("staging")}; }, true);
-        row("another environment", [](Rule &r) { r.environment = EnvironmentId{QStringLiteral("sandbox")}; }, false);
-        row("this kind", [](Rule &r) { r.environmentKind = EnvironmentKind::Staging; }, true);
-        row("another kind", [](Rule &r) { r.environmentKind = EnvironmentKind::Production; }, false);
-        row("this class", [](Rule &r) { r.classes = {ToolClass::Write, ToolClass::Read}; }, true);
-        row("another class", [](Rule &r) { r.classes = {ToolClass::Unknown}; }, false);
-        row("this operation", [](Rule &r) { r.operation = QStringLiteral("Get*"); }, true);
-        row("another operation", [](Rule &r) { r.operation = QStringLiteral("Post*"); }, false);
-        row("before it expires", [](Rule &r) { r.expires = now + 1ms; }, true);
-        row("when it has expired", [](Rule &r) { r.expires = now; }, false);
+        row(
+            "nothing left out speaks of all", [](Rule &) {}, true);
+        row(
+            "this client", [](Rule &r) { r.client = ClientId{QStringLiteral("cursor")}; }, true);
+        row(
+            "another client", [](Rule &r) { r.client = ClientId{QStringLiteral("zed")}; }, false);
+        row(
+            "this connection", [](Rule &r) { r.connection = ConnectionId{QStringLiteral("stripe")}; }, true);
+        row(
+            "another connection", [](Rule &r) { r.connection = ConnectionId{QStringLiteral("stigg")}; }, false);
+        row(
+            "this environment", [](Rule &r) { r.environment = EnvironmentId{QStringLiteral("staging")}; }, true);
+        row(
+            "another environment", [](Rule &r) { r.environment = EnvironmentId{QStringLiteral("sandbox")}; }, false);
+        row(
+            "this kind", [](Rule &r) { r.environmentKind = EnvironmentKind::Staging; }, true);
+        row(
+            "another kind", [](Rule &r) { r.environmentKind = EnvironmentKind::Production; }, false);
+        row(
+            "this class",
+            [](Rule &r) {
+                r.classes = {ToolClass::Write, ToolClass::Read};
+            },
+            true);
+        row(
+            "another class", [](Rule &r) { r.classes = {ToolClass::Unknown}; }, false);
+        row(
+            "this operation", [](Rule &r) { r.operation = QStringLiteral("Get*"); }, true);
+        row(
+            "another operation", [](Rule &r) { r.operation = QStringLiteral("Post*"); }, false);
+        row(
+            "before it expires", [](Rule &r) { r.expires = now + 1ms; }, true);
+        row(
+            "when it has expired", [](Rule &r) { r.expires = now; }, false);
     }
     void aRuleSpeaksOfTheCallsItNames()
     {
@@ -207,10 +229,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("tool");
         QTest::addColumn<bool>("raised");
-        for (const char *name : {"delete_customer", "customer-delete", "DeleteCustomer", "bulkDelete", "DELETE", "stripe.refund.v2", "x_refund2", "HTTPDelete",
-                                 "cancel_subscription", "gate/archive", "purge all", "resetKey"})
+        for (const char *name : {"delete_customer", "customer-delete", "DeleteCustomer", "bulkDelete", "DELETE", "stripe.refund.v2",
+                                 "x_refund2", "HTTPDelete", "cancel_subscription", "gate/archive", "purge all", "resetKey"})
             QTest::newRow(name) << QString::fromLatin1(name) << true;
-        for (const char *name : {"list_things", "deleted_items", "undelete_customer", "get_refunds", "canceled", "presets", "grantor_list", "republished", ""})
+        for (const char *name :
+             {"list_things", "deleted_items", "undelete_customer", "get_refunds", "canceled", "presets", "grantor_list", "republished", ""})
             QTest::newRow(*name ? name : "no name") << QString::fromLatin1(name) << false;
     }
     void namesOnlyRaise()
@@ -257,7 +280,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<std::function<void(Rule &)>>("edit");
         QTest::addColumn<QString>("text");
-        const auto row = [](const char *text, std::function<void(Rule &)> edit) { QTest::newRow(text) << edit << QString::fromLatin1(text); };
+        const auto row = [](const char *text, std::function<void(Rule &)> edit) {
+            QTest::newRow(text) << edit << QString::fromLatin1(text);
+        };
         row("Allow every tool.", [](Rule &) {});
         row("Ask for the tool list_* of stripe in sandbox.", [](Rule &r) {
             r.effect = Effect::Ask;
@@ -271,14 +296,16 @@ private Q_SLOTS:
             r.environmentKind = EnvironmentKind::Production;
         });
         row("Deny every tool for the operation Post* when cursor calls it and /amount > 5000 and /id starts with \"cus_\" and /x is absent "
-            "until 1970-01-01T00:16:40.000Z.", [](Rule &r) {
-            r.effect = Effect::Deny;
-            r.operation = QStringLiteral("Post*");
-            r.client = ClientId{QStringLiteral("cursor")};
-            r.where = {{QStringLiteral("/amount"), QStringLiteral(">"), "5000"}, {QStringLiteral("/id"), QStringLiteral("prefix"), "\"cus_\""},
-                       {QStringLiteral("/x"), QStringLiteral("absent"), {}}};
-            r.expires = now;
-        });
+            "until 1970-01-01T00:16:40.000Z.",
+            [](Rule &r) {
+                r.effect = Effect::Deny;
+                r.operation = QStringLiteral("Post*");
+                r.client = ClientId{QStringLiteral("cursor")};
+                r.where = {{QStringLiteral("/amount"), QStringLiteral(">"), "5000"},
+                           {QStringLiteral("/id"), QStringLiteral("prefix"), "\"cus_\""},
+                           {QStringLiteral("/x"), QStringLiteral("absent"), {}}};
+                r.expires = now;
+            });
     }
     void aRuleIsASentence()
     {

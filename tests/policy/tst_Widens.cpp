@@ -58,25 +58,48 @@ private Q_SLOTS:
         QTest::addColumn<Edit>("edit");
         QTest::addColumn<QString>("reach"); // of the edited rule: more, fewer, other, same
         const auto row = [](const char *name, Edit edit, const char *reach) { QTest::newRow(name) << edit << QString::fromLatin1(reach); };
-        row("another note", [](Rule &r) { r.note = QStringLiteral("x"); }, "same");
-        row("for one client", [](Rule &r) { r.client = ClientId{QStringLiteral("cursor")}; }, "fewer");
-        row("for one connection", [](Rule &r) { r.connection = ConnectionId{QStringLiteral("stripe")}; }, "fewer");
-        row("for one environment", [](Rule &r) { r.environment = EnvironmentId{QStringLiteral("a")}; }, "fewer");
-        row("for every kind", [](Rule &r) { r.environmentKind.reset(); }, "more");
-        row("for another kind", [](Rule &r) { r.environmentKind = EnvironmentKind::Production; }, "other");
-        row("for every tool", [](Rule &r) { r.tool.clear(); }, "more");
-        row("for every tool with a star", [](Rule &r) { r.tool = QStringLiteral("*"); }, "more");
-        row("for another tool", [](Rule &r) { r.tool = QStringLiteral("get_*"); }, "other");
-        row("for one operation", [](Rule &r) { r.operation = QStringLiteral("Get*"); }, "fewer");
-        row("for one class less", [](Rule &r) { r.classes.removeLast(); }, "fewer");
-        row("for one class more", [](Rule &r) { r.classes.append(ToolClass::Money); }, "more");
-        row("for every class", [](Rule &r) { r.classes.clear(); }, "more");
-        row("with one condition more", [](Rule &r) { r.where.append({QStringLiteral("/b"), QStringLiteral("="), "1"}); }, "fewer");
-        row("without its condition", [](Rule &r) { r.where.clear(); }, "more");
-        row("with another limit", [](Rule &r) { r.where[0].value = "6"; }, "other");
-        row("for ever", [](Rule &r) { r.expires.reset(); }, "more");
-        row("for longer", [](Rule &r) { r.expires = 200s; }, "more");
-        row("for less long", [](Rule &r) { r.expires = 50s; }, "fewer");
+        row(
+            "another note", [](Rule &r) { r.note = QStringLiteral("x"); }, "same");
+        row(
+            "for one client", [](Rule &r) { r.client = ClientId{QStringLiteral("cursor")}; }, "fewer");
+        row(
+            "for one connection", [](Rule &r) { r.connection = ConnectionId{QStringLiteral("stripe")}; }, "fewer");
+        row(
+            "for one environment", [](Rule &r) { r.environment = EnvironmentId{QStringLiteral("a")}; }, "fewer");
+        row(
+            "for every kind", [](Rule &r) { r.environmentKind.reset(); }, "more");
+        row(
+            "for another kind", [](Rule &r) { r.environmentKind = EnvironmentKind::Production; }, "other");
+        row(
+            "for every tool", [](Rule &r) { r.tool.clear(); }, "more");
+        row(
+            "for every tool with a star", [](Rule &r) { r.tool = QStringLiteral("*"); }, "more");
+        row(
+            "for another tool", [](Rule &r) { r.tool = QStringLiteral("get_*"); }, "other");
+        row(
+            "for one operation", [](Rule &r) { r.operation = QStringLiteral("Get*"); }, "fewer");
+        row(
+            "for one class less", [](Rule &r) { r.classes.removeLast(); }, "fewer");
+        row(
+            "for one class more", [](Rule &r) { r.classes.append(ToolClass::Money); }, "more");
+        row(
+            "for every class", [](Rule &r) { r.classes.clear(); }, "more");
+        row(
+            "with one condition more",
+            [](Rule &r) {
+                r.where.append({QStringLiteral("/b"), QStringLiteral("="), "1"});
+            },
+            "fewer");
+        row(
+            "without its condition", [](Rule &r) { r.where.clear(); }, "more");
+        row(
+            "with another limit", [](Rule &r) { r.where[0].value = "6"; }, "other");
+        row(
+            "for ever", [](Rule &r) { r.expires.reset(); }, "more");
+        row(
+            "for longer", [](Rule &r) { r.expires = 200s; }, "more");
+        row(
+            "for less long", [](Rule &r) { r.expires = 50s; }, "fewer");
     }
     void moreCallsWidenAnAllowRuleAndFewerARestriction()
     {

@@ -24,7 +24,8 @@ public:
     }
     mcpcore::Result<QByteArray> read(const char *name)
     {
-        const auto result = ask<mcpcore::Secret>([this, key = QString::fromLatin1(name)](auto done) { m_store->read(key, std::move(done)); });
+        const auto result =
+            ask<mcpcore::Secret>([this, key = QString::fromLatin1(name)](auto done) { m_store->read(key, std::move(done)); });
         if (!result)
             return mcpcore::failure(result.error());
         return QByteArray(result->reveal().data(), qsizetype(result->reveal().size()));
@@ -40,7 +41,10 @@ public:
         return ask<void>([this, key = QString::fromLatin1(name)](auto done) { m_store->remove(key, std::move(done)); });
     }
     // Runs `function` in the core thread and waits for it.
-    template <typename Function> void inCore(Function function) { QMetaObject::invokeMethod(&m_core, function, Qt::BlockingQueuedConnection); }
+    template <typename Function> void inCore(Function function)
+    {
+        QMetaObject::invokeMethod(&m_core, function, Qt::BlockingQueuedConnection);
+    }
     mcpcore::SecretStore &store() { return *m_store; }
     QObject &core() { return m_core; }
 

@@ -17,9 +17,11 @@ struct Ring {
     Result<QByteArray> read(EnvironmentKind kind = EnvironmentKind::Sandbox, const QString &destination = home)
     {
         std::optional<Result<QByteArray>> answer;
-        ring.read(key, kind, destination, {&ring, [&](Result<Secret> secret) {
-            answer = secret ? Result<QByteArray>(QByteArray(secret->reveal().data(), qsizetype(secret->reveal().size()))) : failure(secret.error());
-        }});
+        ring.read(key, kind, destination,
+                  {&ring, [&](Result<Secret> secret) {
+                       answer = secret ? Result<QByteArray>(QByteArray(secret->reveal().data(), qsizetype(secret->reveal().size())))
+                                       : failure(secret.error());
+                   }});
         if (!QTest::qWaitFor([&] { return answer.has_value(); }))
             qFatal("never answered");
         return *answer;
@@ -57,7 +59,8 @@ private Q_SLOTS:
         QVERIFY(ring.write("sk_test_1"));
         for (const EnvironmentKind kind : {EnvironmentKind::Production, EnvironmentKind::Sandbox, EnvironmentKind::Sandbox}) {
             QCOMPARE(ring.read(kind).value(), QByteArray("sk_test_1"));
-            for (const char *other : {"https://api.example.com:444", "http://api.example.com:443", "https://api.example.com:443/", "command:ab", ""})
+            for (const char *other :
+                 {"https://api.example.com:444", "http://api.example.com:443", "https://api.example.com:443/", "command:ab", ""})
                 QCOMPARE(ring.read(kind, QString::fromLatin1(other)).error().kind, Error::Kind::Conflict);
         }
     }

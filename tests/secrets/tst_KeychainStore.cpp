@@ -30,7 +30,8 @@ private Q_SLOTS:
     {
         StoreInCore store([this] { return make(); });
         QVERIFY(store.write("stripe-sandbox", "sk_test_canary_51"));
-        const QStringList item{QStringLiteral("server"), QStringLiteral("io.countersign/profile-1"), QStringLiteral("user"), QStringLiteral("stripe-sandbox")};
+        const QStringList item{QStringLiteral("server"), QStringLiteral("io.countersign/profile-1"), QStringLiteral("user"),
+                               QStringLiteral("stripe-sandbox")};
         const QByteArray found = secretTool(QStringList{QStringLiteral("search")} + item);
         QVERIFY2(found.contains("io.countersign/profile-1"), found.constData());
         const QByteArray looked = secretTool(QStringList{QStringLiteral("lookup")} + item);
@@ -70,8 +71,8 @@ private Q_SLOTS:
             store.inCore([&] {
                 for (int i = 0; i < 5; ++i)
                     store.store().read(QStringLiteral("k"), {&store.core(), [&](Result<Secret> result) {
-                        abandoned += !result && result.error().kind == Error::Kind::Abandoned;
-                    }});
+                                                                 abandoned += !result && result.error().kind == Error::Kind::Abandoned;
+                                                             }});
             });
         }
         QCOMPARE(abandoned.load(), 5);

@@ -19,7 +19,8 @@ private:
 
     static QVariantList call(const QString &path, const char *interface, const char *method, const QVariantList &arguments)
     {
-        QDBusMessage message = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.secrets"), path, QString::fromLatin1(interface), QString::fromLatin1(method));
+        QDBusMessage message = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.secrets"), path,
+                                                              QString::fromLatin1(interface), QString::fromLatin1(method));
         message.setArguments(arguments);
         const QDBusMessage reply = QDBusConnection::sessionBus().call(message);
         if (reply.type() == QDBusMessage::ErrorMessage)
@@ -28,19 +29,26 @@ private:
     }
     bool isLocked() const
     {
-        return call(m_collection, "org.freedesktop.DBus.Properties", "Get", {QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Locked")})
-            .value(0).value<QDBusVariant>().variant().toBool();
+        return call(m_collection, "org.freedesktop.DBus.Properties", "Get",
+                    {QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Locked")})
+            .value(0)
+            .value<QDBusVariant>()
+            .variant()
+            .toBool();
     }
     void lock() const
     {
-        call(QStringLiteral("/org/freedesktop/secrets"), "org.freedesktop.Secret.Service", "Lock", {QVariant::fromValue(QList<QDBusObjectPath>{QDBusObjectPath(m_collection)})});
+        call(QStringLiteral("/org/freedesktop/secrets"), "org.freedesktop.Secret.Service", "Lock",
+             {QVariant::fromValue(QList<QDBusObjectPath>{QDBusObjectPath(m_collection)})});
     }
     // As the desktop's sign-in does it.
     void unlock() const
     {
         const QString service = QStringLiteral("/org/freedesktop/secrets");
-        const auto session = call(service, "org.freedesktop.Secret.Service", "OpenSession", {QStringLiteral("plain"), QVariant::fromValue(QDBusVariant(QString()))})
-                                 .value(1).value<QDBusObjectPath>();
+        const auto session = call(service, "org.freedesktop.Secret.Service", "OpenSession",
+                                  {QStringLiteral("plain"), QVariant::fromValue(QDBusVariant(QString()))})
+                                 .value(1)
+                                 .value<QDBusObjectPath>();
         QDBusArgument password;
         password.beginStructure();
         // with-keyring sets this password, line end included
@@ -53,7 +61,8 @@ private:
 private Q_SLOTS:
     void aLockedKeyringIsNotAnEmptyOne()
     {
-        StoreInCore store([this] { return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/locked"), m_clock, std::chrono::seconds(20)); });
+        StoreInCore store(
+            [this] { return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/locked"), m_clock, std::chrono::seconds(20)); });
         QVERIFY(store.write("k", "kept"));
         lock();
         QVERIFY(isLocked());

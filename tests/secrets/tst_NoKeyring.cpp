@@ -25,13 +25,13 @@ private Q_SLOTS:
     }
     void nothingIsStoredAndTheErrorSaysWhatToDo()
     {
-        StoreInCore store([this] {
-            return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/none"), m_clock, std::chrono::seconds(20));
-        });
+        StoreInCore store(
+            [this] { return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/none"), m_clock, std::chrono::seconds(20)); });
         const auto written = store.write("k", "secret-canary");
         QVERIFY(!written);
         QCOMPARE(written.error().kind, Error::Kind::SecretUnavailable);
-        QVERIFY2(written.error().message.contains(QStringLiteral("Nothing was stored")) && written.error().message.contains(QStringLiteral("Start a keyring")),
+        QVERIFY2(written.error().message.contains(QStringLiteral("Nothing was stored"))
+                     && written.error().message.contains(QStringLiteral("Start a keyring")),
                  qPrintable(written.error().message));
         QVERIFY(!written.error().message.contains(QStringLiteral("canary")));
         const auto read = store.read("k");

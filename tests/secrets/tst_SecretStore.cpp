@@ -95,7 +95,8 @@ private Q_SLOTS:
         std::atomic<int> right = 0;
         store.inCore([&] {
             for (int i = 0; i < 20; ++i)
-                store.store().read(QStringLiteral("h"), {&store.core(), [&right](Result<Secret> result) { right += result && result->reveal() == "z"; }});
+                store.store().read(QStringLiteral("h"),
+                                   {&store.core(), [&right](Result<Secret> result) { right += result && result->reveal() == "z"; }});
         });
         QTRY_COMPARE_WITH_TIMEOUT(right.load(), 20, 30'000);
     }

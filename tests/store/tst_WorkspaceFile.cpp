@@ -27,18 +27,38 @@ Workspace filled()
     HttpTarget http{{{sandbox, text("https://mcp.example.com/mcp?team=1")}, {production, text("http://127.0.0.1:9000/mcp")}},
                     {HttpAuth::Kind::Header, text("X-API-KEY")},
                     {{text("Stripe-Account"), text("acct_1")}}};
-    workspace.connections = {{{text("web")}, text("stigg"), {sandbox, production}, http, then},
-                             {{text("local")}, {}, {sandbox}, StdioTarget{text("npx"), {text("-y"), text("a b\n\"c\"")}, text("API_KEY")}, then}};
+    workspace.connections = {
+        {{text("web")}, text("stigg"), {sandbox, production}, http, then},
+        {{text("local")}, {}, {sandbox}, StdioTarget{text("npx"), {text("-y"), text("a b\n\"c\"")}, text("API_KEY")}, then}};
     workspace.clients = {{{text("cursor")}, text("Cursor"), text("cursor"), sha256("a"), sandbox, text("/opt/cursor"), false, then},
                          {{text("zed")}, text("Zed"), text("zed"), {}, std::nullopt, {}, true, then}};
-    Rule rule{{text("r1")}, Effect::Allow, ClientId{text("cursor")}, ConnectionId{text("web")}, sandbox, EnvironmentKind::Sandbox,
-              text("list_*"), text("Get*"), {ToolClass::Read, ToolClass::ReadPersonal},
-              {{text("/amount"), text("<="), "1234567890123456789012.50"}, {text("/a~1b"), text("in"), "[1,\"a b\",null]"}, {text("/x"), text("absent"), {}}},
-              then, text("why"), then};
+    Rule rule{{text("r1")},
+              Effect::Allow,
+              ClientId{text("cursor")},
+              ConnectionId{text("web")},
+              sandbox,
+              EnvironmentKind::Sandbox,
+              text("list_*"),
+              text("Get*"),
+              {ToolClass::Read, ToolClass::ReadPersonal},
+              {{text("/amount"), text("<="), "1234567890123456789012.50"},
+               {text("/a~1b"), text("in"), "[1,\"a b\",null]"},
+               {text("/x"), text("absent"), {}}},
+              then,
+              text("why"),
+              then};
     workspace.rules = {rule, {{text("r2")}, Effect::Deny, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}};
     workspace.trusts = {{{text("web")}, sandbox, text("list_things"), sha256("pin"), ToolClass::Read}};
-    workspace.keys = {{{text("k1")}, {text("web")}, sandbox, ClientId{text("cursor")}, text("mine"), text("https://mcp.example.com:443"),
-                       text("sk_test_"), text("1234"), text("keychain"), then}};
+    workspace.keys = {{{text("k1")},
+                       {text("web")},
+                       sandbox,
+                       ClientId{text("cursor")},
+                       text("mine"),
+                       text("https://mcp.example.com:443"),
+                       text("sk_test_"),
+                       text("1234"),
+                       text("keychain"),
+                       then}};
     workspace.paused = true;
     workspace.ownedByApp = true;
     return workspace;
@@ -106,22 +126,30 @@ private Q_SLOTS:
         QTest::newRow("an unknown member") << end << QByteArray("}],\"extra\":1}") << "\"extra\" is not known";
         QTest::newRow("an unknown member deep inside") << end << QByteArray(",\"extra\":1}]}") << "\"environments[0].extra\" is not known";
         QTest::newRow("a member twice") << end << QByteArray("}],\"version\":1}") << "\"version\" is written twice";
-        QTest::newRow("a text in place of a list") << QByteArray("[{\"id\":\"sandbox\",\"kind\":\"sandbox\"}]") << QByteArray("\"sandbox\"")
-                                                   << "\"environments\" must be a list";
+        QTest::newRow("a text in place of a list")
+            << QByteArray("[{\"id\":\"sandbox\",\"kind\":\"sandbox\"}]") << QByteArray("\"sandbox\"") << "\"environments\" must be a list";
         QTest::newRow("an element of the wrong type") << end << QByteArray("},7]}") << "\"environments[1]\" must be an object";
-        QTest::newRow("an unknown word") << QByteArray("\"kind\":\"sandbox\"") << QByteArray("\"kind\":\"test\"") << "\"environments[0].kind\" has the unknown word \"test\"";
-        QTest::newRow("control characters") << QByteArray("\"id\":\"sandbox\"") << QByteArray("\"id\":\"sand\\u0007\"") << "\"environments[0].id\" must not hold control";
-        QTest::newRow("an auth form nobody knows") << end
-            << QByteArray("}],\"connections\":[{\"id\":\"a\",\"environments\":[\"sandbox\"],\"transport\":\"http\",\"urls\":{\"sandbox\":\"https://a\"},\"auth\":\"magic\"}]}")
+        QTest::newRow("an unknown word") << QByteArray("\"kind\":\"sandbox\"") << QByteArray("\"kind\":\"test\"")
+                                         << "\"environments[0].kind\" has the unknown word \"test\"";
+        QTest::newRow("control characters") << QByteArray("\"id\":\"sandbox\"") << QByteArray("\"id\":\"sand\\u0007\"")
+                                            << "\"environments[0].id\" must not hold control";
+        QTest::newRow("an auth form nobody knows")
+            << end
+            << QByteArray("}],\"connections\":[{\"id\":\"a\",\"environments\":[\"sandbox\"],\"transport\":\"http\",\"urls\":{\"sandbox\":"
+                          "\"https://a\"},\"auth\":\"magic\"}]}")
             << "\"connections[0].auth\" must be none, bearer or header:NAME";
         QTest::newRow("a URL that is no text") << end
-            << QByteArray("}],\"connections\":[{\"id\":\"a\",\"environments\":[\"sandbox\"],\"transport\":\"http\",\"urls\":{\"sandbox\":5},\"auth\":\"none\"}]}")
-            << "\"connections[0].urls.sandbox\" must be a text";
-        QTest::newRow("a time without a zone") << end << QByteArray("}],\"rules\":[{\"id\":\"r\",\"effect\":\"deny\",\"expires\":\"2026-11-21T10:00:00\"}]}")
-                                               << "\"rules[0].expires\" must be a time with its zone";
-        QTest::newRow("a rule with limits") << end << QByteArray("}],\"rules\":[{\"id\":\"r\",\"effect\":\"allow\",\"limits\":{}}]}") << "\"rules[0].limits\" is not supported";
-        QTest::newRow("a reference to nothing") << end << QByteArray("}],\"rules\":[{\"id\":\"r\",\"effect\":\"allow\",\"client\":\"cursor\"}]}")
-                                                << "The rule r names the client cursor, which does not exist";
+                                               << QByteArray("}],\"connections\":[{\"id\":\"a\",\"environments\":[\"sandbox\"],"
+                                                             "\"transport\":\"http\",\"urls\":{\"sandbox\":5},\"auth\":\"none\"}]}")
+                                               << "\"connections[0].urls.sandbox\" must be a text";
+        QTest::newRow("a time without a zone")
+            << end << QByteArray("}],\"rules\":[{\"id\":\"r\",\"effect\":\"deny\",\"expires\":\"2026-11-21T10:00:00\"}]}")
+            << "\"rules[0].expires\" must be a time with its zone";
+        QTest::newRow("a rule with limits") << end << QByteArray("}],\"rules\":[{\"id\":\"r\",\"effect\":\"allow\",\"limits\":{}}]}")
+                                            << "\"rules[0].limits\" is not supported";
+        QTest::newRow("a reference to nothing")
+            << end << QByteArray("}],\"rules\":[{\"id\":\"r\",\"effect\":\"allow\",\"client\":\"cursor\"}]}")
+            << "The rule r names the client cursor, which does not exist";
         QTest::newRow("a list in place of the object") << QByteArray(smallest) << QByteArray("[]") << "The text must be an object";
     }
     void aBadFileIsRefusedAndThePlaceNamed()
@@ -142,38 +170,83 @@ private Q_SLOTS:
     {
         QTest::addColumn<std::function<void(Workspace &)>>("spoil");
         QTest::addColumn<QString>("says");
-        const auto row = [](const char *name, std::function<void(Workspace &)> spoil, const char *says) { QTest::newRow(name) << spoil << QString::fromLatin1(says); };
+        const auto row = [](const char *name, std::function<void(Workspace &)> spoil, const char *says) {
+            QTest::newRow(name) << spoil << QString::fromLatin1(says);
+        };
         const auto url = [&](const char *name, const char *bad, const char *says) {
-            row(name, [bad](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).urls[{text("sandbox")}] = text(bad); }, says);
+            row(
+                name, [bad](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).urls[{text("sandbox")}] = text(bad); }, says);
         };
         const auto header = [&](const char *name, const char *key, const char *value, const char *says) {
-            row(name, [key, value](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).headers = {{text(key), text(value)}}; }, says);
+            row(
+                name,
+                [key, value](Workspace &w) {
+                    std::get<HttpTarget>(w.connections[0].target).headers = {{text(key), text(value)}};
+                },
+                says);
         };
         const auto arguments = [&](const char *name, QStringList list, const char *says) {
-            row(name, [list](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).arguments = list; }, says);
+            row(
+                name, [list](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).arguments = list; }, says);
         };
         const auto condition = [&](const char *name, const char *op, const char *value, const char *says) {
-            row(name, [op, value](Workspace &w) { w.rules[0].where = {{text("/a"), text(op), value}}; }, says);
+            row(
+                name,
+                [op, value](Workspace &w) {
+                    w.rules[0].where = {{text("/a"), text(op), value}};
+                },
+                says);
         };
-        row("an id with a capital", [](Workspace &w) { w.clients[0].id = {text("Cursor")}; }, "cannot be the id of a client");
-        row("a connection called live", [](Workspace &w) { w.connections[1].id = {text("live")}; }, "cannot be the id of a connection");
-        row("two connections of one id", [](Workspace &w) { w.connections[1].id = w.connections[0].id; }, "There is a connection with the id web already");
-        row("no such active environment", [](Workspace &w) { w.activeEnvironment = {text("gone")}; }, "The active environment \"gone\" does not exist");
-        row("production of another kind", [](Workspace &w) { w.environments[2].kind = EnvironmentKind::Sandbox; }, "must be of the kind production");
-        row("sandbox of another kind", [](Workspace &w) { w.environments[0].kind = EnvironmentKind::Production; }, "must be of the kind sandbox");
-        row("a connection in an environment that is not there", [](Workspace &w) { w.connections[1].environments = {{text("gone")}}; }, "names the environment gone");
-        row("a connection in no environment", [](Workspace &w) { w.connections[1].environments.clear(); }, "is in no environment");
-        row("a client in an environment that is not there", [](Workspace &w) { w.clients[0].environment = {text("gone")}; }, "names the environment gone");
-        row("two clients with one token", [](Workspace &w) { w.clients[1].tokenDigest = w.clients[0].tokenDigest; }, "needs a token of its own");
-        row("trust in a connection that is not there", [](Workspace &w) { w.trusts[0].connection = {text("gone")}; }, "names the connection gone");
-        row("trust without a pin", [](Workspace &w) { w.trusts[0].pin.clear(); }, "with its pin");
-        row("a key for a client that is not there", [](Workspace &w) { w.keys[0].client = ClientId{text("gone")}; }, "names the client gone");
-        row("a key record that shows too much", [](Workspace &w) { w.keys[0].lastFour = text("12345"); }, "more of the secret");
-        row("a key as a label", [](Workspace &w) { w.keys[0].label = text("sk_live_51abc"); }, "more of the secret");
-        row("two rules of one id", [](Workspace &w) { w.rules[1].id = w.rules[0].id; }, "A rule needs an id of its own");
-        row("a rule for an environment that is not there", [](Workspace &w) { w.rules[0].environment = {text("gone")}; }, "names the environment gone");
-        row("no URL for one of the environments", [](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).urls.remove({text("sandbox")}); }, "needs a URL");
-        row("a URL for an environment it is not in", [](Workspace &w) { w.connections[0].environments.removeLast(); }, "not among its environments");
+        row(
+            "an id with a capital", [](Workspace &w) { w.clients[0].id = {text("Cursor")}; }, "cannot be the id of a client");
+        row(
+            "a connection called live", [](Workspace &w) { w.connections[1].id = {text("live")}; }, "cannot be the id of a connection");
+        row(
+            "two connections of one id", [](Workspace &w) { w.connections[1].id = w.connections[0].id; },
+            "There is a connection with the id web already");
+        row(
+            "no such active environment", [](Workspace &w) { w.activeEnvironment = {text("gone")}; },
+            "The active environment \"gone\" does not exist");
+        row(
+            "production of another kind", [](Workspace &w) { w.environments[2].kind = EnvironmentKind::Sandbox; },
+            "must be of the kind production");
+        row(
+            "sandbox of another kind", [](Workspace &w) { w.environments[0].kind = EnvironmentKind::Production; },
+            "must be of the kind sandbox");
+        row(
+            "a connection in an environment that is not there", [](Workspace &w) { w.connections[1].environments = {{text("gone")}}; },
+            "names the environment gone");
+        row(
+            "a connection in no environment", [](Workspace &w) { w.connections[1].environments.clear(); }, "is in no environment");
+        row(
+            "a client in an environment that is not there", [](Workspace &w) { w.clients[0].environment = {text("gone")}; },
+            "names the environment gone");
+        row(
+            "two clients with one token", [](Workspace &w) { w.clients[1].tokenDigest = w.clients[0].tokenDigest; },
+            "needs a token of its own");
+        row(
+            "trust in a connection that is not there", [](Workspace &w) { w.trusts[0].connection = {text("gone")}; },
+            "names the connection gone");
+        row(
+            "trust without a pin", [](Workspace &w) { w.trusts[0].pin.clear(); }, "with its pin");
+        row(
+            "a key for a client that is not there", [](Workspace &w) { w.keys[0].client = ClientId{text("gone")}; },
+            "names the client gone");
+        row(
+            "a key record that shows too much", [](Workspace &w) { w.keys[0].lastFour = text("12345"); }, "more of the secret");
+        row(
+            "a key as a label", [](Workspace &w) { w.keys[0].label = text("sk_live_51abc"); }, "more of the secret");
+        row(
+            "two rules of one id", [](Workspace &w) { w.rules[1].id = w.rules[0].id; }, "A rule needs an id of its own");
+        row(
+            "a rule for an environment that is not there", [](Workspace &w) { w.rules[0].environment = {text("gone")}; },
+            "names the environment gone");
+        row(
+            "no URL for one of the environments",
+            [](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).urls.remove({text("sandbox")}); }, "needs a URL");
+        row(
+            "a URL for an environment it is not in", [](Workspace &w) { w.connections[0].environments.removeLast(); },
+            "not among its environments");
         url("plain http to another machine", "http://example.com/mcp", "needs a URL with https");
         url("plain http to a name that begins like this machine", "http://127.0.0.1.example.com/mcp", "needs a URL with https");
         url("a file URL", "file:///etc/passwd", "needs a URL such as");
@@ -188,13 +261,21 @@ private Q_SLOTS:
         header("a header that is another header too", "X-A: b\r\nX-B", "1", "whose name is not one");
         header("a header value with a line break", "X-A", "1\r\nX-B: 2", "not plain text on one line");
         header("the header of the key, twice", "x-api-KEY", "1", "hold a key");
-        row("a header twice", [](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).headers.append({text("STRIPE-account"), text("b")}); }, "twice");
+        row(
+            "a header twice",
+            [](Workspace &w) {
+                std::get<HttpTarget>(w.connections[0].target).headers.append({text("STRIPE-account"), text("b")});
+            },
+            "twice");
         arguments("a key after an option", {text("--api-key=abc123")}, "argument --api-key");
         arguments("a key as the next argument", {text("--token"), text("abc123")}, "argument --token");
         arguments("a key by its look", {text("sk_test_abc")}, "argument 1");
         arguments("a header with a key", {text("--header"), text("statsig-api-key: abc")}, "argument --header");
-        row("no program", [](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).program.clear(); }, "needs a program");
-        row("a variable that is none", [](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).secretVariable = text("A=B"); }, "variable called");
+        row(
+            "no program", [](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).program.clear(); }, "needs a program");
+        row(
+            "a variable that is none", [](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).secretVariable = text("A=B"); },
+            "variable called");
         condition("an operator nobody knows", "~", "1", "unknown operator");
         condition("an order of texts", "<", "\"a\"", "needs a number");
         condition("a comparison with an object", "=", "{}", "compares with");
@@ -202,8 +283,10 @@ private Q_SLOTS:
         condition("a prefix that is a number", "prefix", "1", "needs a text");
         condition("a value for absent", "absent", "1", "needs no value");
         condition("a value that is more than one", "=", "1},{", "needs a value");
-        row("a pointer without its slash", [](Workspace &w) { w.rules[0].where[0].pointer = text("amount"); }, "needs a JSON Pointer");
-        row("a pointer with a bad escape", [](Workspace &w) { w.rules[0].where[0].pointer = text("/a~2"); }, "needs a JSON Pointer");
+        row(
+            "a pointer without its slash", [](Workspace &w) { w.rules[0].where[0].pointer = text("amount"); }, "needs a JSON Pointer");
+        row(
+            "a pointer with a bad escape", [](Workspace &w) { w.rules[0].where[0].pointer = text("/a~2"); }, "needs a JSON Pointer");
     }
     void anUnusableWorkspaceIsNotWritten()
     {
@@ -213,10 +296,16 @@ private Q_SLOTS:
         const QString path = folder.filePath(text("workspace.json"));
         auto file = WorkspaceFile::open(path);
         QVERIFY(file);
-        QVERIFY((*file)->change([](Workspace &workspace) { workspace = filled(); return Result<>(); }));
+        QVERIFY((*file)->change([](Workspace &workspace) {
+            workspace = filled();
+            return Result<>();
+        }));
         const QByteArray before = *readFile(path);
         QSignalSpy changed(file->get(), &WorkspaceFile::changed);
-        const auto done = (*file)->change([&](Workspace &workspace) { spoil(workspace); return Result<>(); });
+        const auto done = (*file)->change([&](Workspace &workspace) {
+            spoil(workspace);
+            return Result<>();
+        });
         QVERIFY(!done);
         QCOMPARE(done.error().kind, Error::Kind::InvalidArgument);
         QVERIFY2(done.error().message.contains(says), qPrintable(done.error().message));
@@ -232,14 +321,17 @@ private Q_SLOTS:
         const auto arguments = [&](const char *name, QStringList list) {
             row(name, [list](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).arguments = list; });
         };
-        for (const char *url : {"http://localhost:3000/mcp", "http://[::1]:80/", "https://server.example.com/@scope/mcp", "https://xn--bcher-kva.example/mcp"})
+        for (const char *url : {"http://localhost:3000/mcp", "http://[::1]:80/", "https://server.example.com/@scope/mcp",
+                                "https://xn--bcher-kva.example/mcp"})
             row(url, [url](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).urls[{text("sandbox")}] = text(url); });
         arguments("a variable for the key", {text("--header"), text("statsig-api-key:${KEY}")});
         arguments("a path after an option that sounds like a key", {text("--key"), text("/etc/tls.pem")});
         arguments("a limit of tokens", {text("--max-tokens"), text("5")});
         arguments("all tools", {text("-y"), text("@stripe/mcp@0.2.5"), text("--tools=all")});
         row("no key for a header", [](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).auth = {HttpAuth::Kind::Bearer, {}}; });
-        row("an own environment of production kind", [](Workspace &w) { w.environments.append({{text("eu-shop")}, EnvironmentKind::Production}); });
+        row("an own environment of production kind", [](Workspace &w) {
+            w.environments.append({{text("eu-shop")}, EnvironmentKind::Production});
+        });
         row("a bridge-only client", [](Workspace &w) { w.clients[0].tokenDigest.clear(); });
     }
     void whatPeopleReallyUseIsAccepted()
@@ -254,14 +346,19 @@ private Q_SLOTS:
 
     void aRuleReadsAsTheDesignWritesIt()
     {
-        const auto rule = ruleFrom("{\"effect\":\"ask-typed\", \"client\":\"cursor\", \"environmentKind\":\"production\", \"tool\":\"refund_*\", \"class\":[\"money\"],\n"
-                                   " \"where\":[{\"pointer\":\"/amount\",\"op\":\"<=\",\"value\":5e3}], \"expires\":\"2026-12-01T00:00:00+01:00\", \"note\":\"n\"}");
+        const auto rule = ruleFrom("{\"effect\":\"ask-typed\", \"client\":\"cursor\", \"environmentKind\":\"production\", "
+                                   "\"tool\":\"refund_*\", \"class\":[\"money\"],\n"
+                                   " \"where\":[{\"pointer\":\"/amount\",\"op\":\"<=\",\"value\":5e3}], "
+                                   "\"expires\":\"2026-12-01T00:00:00+01:00\", \"note\":\"n\"}");
         QVERIFY2(rule, rule ? "" : qPrintable(rule.error().message));
         QCOMPARE(rule->effect, Effect::AskTyped);
         QVERIFY(rule->id.isEmpty());
         QCOMPARE(rule->where[0].value, QByteArray("5e3"));
-        QCOMPARE(toRuleBytes(*rule), QByteArray("{\"effect\":\"ask-typed\",\"client\":\"cursor\",\"environmentKind\":\"production\",\"tool\":\"refund_*\",\"class\":[\"money\"],"
-                                                "\"where\":[{\"pointer\":\"/amount\",\"op\":\"<=\",\"value\":5e3}],\"expires\":\"2026-11-30T23:00:00.000Z\",\"note\":\"n\"}"));
+        QCOMPARE(toRuleBytes(*rule),
+                 QByteArray("{\"effect\":\"ask-typed\",\"client\":\"cursor\",\"environmentKind\":\"production\",\"tool\":\"refund_*\","
+                            "\"class\":[\"money\"],"
+                            "\"where\":[{\"pointer\":\"/"
+                            "amount\",\"op\":\"<=\",\"value\":5e3}],\"expires\":\"2026-11-30T23:00:00.000Z\",\"note\":\"n\"}"));
     }
     void aBadRuleIsRefused_data()
     {
@@ -271,13 +368,15 @@ private Q_SLOTS:
         QTest::newRow("an effect nobody knows") << QByteArray("{\"effect\":\"permit\"}") << "unknown word \"permit\"";
         QTest::newRow("a member nobody knows") << QByteArray("{\"effect\":\"allow\",\"tools\":\"x\"}") << "\"tools\" is not known";
         QTest::newRow("limits") << QByteArray("{\"effect\":\"allow\",\"limits\":{\"calls\":5}}") << "\"limits\" is not supported yet";
-        QTest::newRow("an empty glob, which could be meant as none") << QByteArray("{\"effect\":\"allow\",\"tool\":\"\"}") << "\"tool\" is empty";
+        QTest::newRow("an empty glob, which could be meant as none")
+            << QByteArray("{\"effect\":\"allow\",\"tool\":\"\"}") << "\"tool\" is empty";
         QTest::newRow("an empty list of classes") << QByteArray("{\"effect\":\"allow\",\"class\":[]}") << "\"class\" is empty";
         QTest::newRow("one class that is no list") << QByteArray("{\"effect\":\"allow\",\"class\":\"read\"}") << "\"class\" must be a list";
         QTest::newRow("a class nobody knows") << QByteArray("{\"effect\":\"allow\",\"class\":[\"reads\"]}") << "unknown word \"reads\"";
         QTest::newRow("an effect twice") << QByteArray("{\"effect\":\"deny\",\"effect\":\"allow\"}") << "\"effect\" is written twice";
-        QTest::newRow("an unknown member of a condition") << QByteArray("{\"effect\":\"allow\",\"where\":[{\"pointer\":\"/a\",\"op\":\"=\",\"value\":1,\"not\":true}]}")
-                                                          << "\"where[0].not\" is not known";
+        QTest::newRow("an unknown member of a condition")
+            << QByteArray("{\"effect\":\"allow\",\"where\":[{\"pointer\":\"/a\",\"op\":\"=\",\"value\":1,\"not\":true}]}")
+            << "\"where[0].not\" is not known";
         QTest::newRow("a null") << QByteArray("{\"effect\":\"allow\",\"client\":null}") << "\"client\" must be a text";
         QTest::newRow("two rules") << QByteArray("{\"effect\":\"deny\"}{\"effect\":\"allow\"}") << "Not valid JSON";
         QTest::newRow("nothing") << QByteArray() << "Not valid JSON";
@@ -301,7 +400,10 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(path));
         QVERIFY((*file)->digest().isEmpty());
         QSignalSpy changed(file->get(), &WorkspaceFile::changed);
-        QVERIFY((*file)->change([](Workspace &workspace) { workspace.paused = true; return Result<>(); }));
+        QVERIFY((*file)->change([](Workspace &workspace) {
+            workspace.paused = true;
+            return Result<>();
+        }));
         QCOMPARE(changed.count(), 1);
         const QByteArray bytes = *readFile(path);
         QCOMPARE((*file)->digest(), sha256({bytes.constData(), size_t(bytes.size())}));
@@ -340,7 +442,10 @@ private Q_SLOTS:
         auto file = WorkspaceFile::open(folder.filePath(text("gone/workspace.json")));
         QVERIFY(file);
         QSignalSpy changed(file->get(), &WorkspaceFile::changed);
-        const auto done = (*file)->change([](Workspace &workspace) { workspace.paused = true; return Result<>(); });
+        const auto done = (*file)->change([](Workspace &workspace) {
+            workspace.paused = true;
+            return Result<>();
+        });
         QCOMPARE(done.error().kind, Error::Kind::FileFailed);
         QVERIFY(!(*file)->current().paused);
         QCOMPARE(changed.count(), 0);
