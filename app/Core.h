@@ -21,7 +21,7 @@ namespace app {
 
 // Everything that lives in the core thread, built in the order of its dependencies. The only place that names the concrete
 // classes together. Made and destroyed in that thread by Composition.
-class Core final : public QObject, private mcpcore::ControlPort
+class Core final : public QObject, public mcpcore::ControlPort
 {
     Q_OBJECT
 public:

@@ -47,7 +47,7 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
     });
     CLI::App *token = client->add_subcommand("token", "Make a new token; the old one ends");
     token->add_option_function<std::string>("ID", member("id"), "The client")->required();
-    token->add_flag("--rotate", "Needed: the old token stops working")->required();
+    token->add_flag_callback("--rotate", [] {}, "Needed: the old token stops working")->required();
     token->callback([&invocation] {
         invocation.command = QStringLiteral("client token");
         invocation.print = printToken;

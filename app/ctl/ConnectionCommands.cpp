@@ -64,10 +64,10 @@ void addAdd(CLI::App &connection, Invocation &invocation)
     add->add_option_function<std::string>("--url", member("url"), "Address of an MCP server");
     add->add_option_function<std::string>("--auth", member("auth"), "none, bearer or header:NAME");
     add->add_option_function<std::string>("--secret-env", member("secretVariable"), "Environment variable that carries the key to the program");
-    auto *stdio = add->add_flag("--stdio", "Runs a program: --stdio -- PROGRAM ARG...");
+    auto *runs = add->add_flag_callback("--stdio", [] {}, "Runs a program: --stdio -- PROGRAM ARG...");
     add->add_option("COMMAND", "After --: the program and its arguments")->each([&invocation](const std::string &word) { invocation.parameters["stdio"].push_back(word); });
-    add->callback([&invocation, stdio] {
-        if (invocation.parameters.contains("stdio") != (stdio->count() > 0))
+    add->callback([&invocation, runs] {
+        if (invocation.parameters.contains("stdio") != (runs->count() > 0))
             throw CLI::ValidationError("--stdio", "give the program and its arguments after --");
         invocation.command = QStringLiteral("connection add");
         invocation.print = printConnection;

@@ -39,7 +39,7 @@ int doctor(const Invocation &invocation)
         add(checks, program, QFileInfo(path).isExecutable(), QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
     }
     if (QFileInfo::exists(profile->activity())) {
-        const auto verdict = verify(profile->activity());
+        const Verification verdict = verifyLog(profile->activity());
         add(checks, "activity log", verdict.status == Verification::Status::Intact, verdict.text);
     }
     bool good = true;

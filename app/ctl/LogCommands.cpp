@@ -123,19 +123,18 @@ int tail(const Invocation &invocation)
     return QCoreApplication::exec();
 }
 
-int verifyLog(const Invocation &invocation, const QString &file, bool strict)
+int check(const Invocation &invocation, const QString &file, bool strict)
 {
     const auto profile = Profile::at(invocation.profile);
     if (!profile)
         return fail(invocation, profile.error());
-    const Verification verdict = file.isEmpty() ? verify(profile->activity()) : verifyExport(file);
-    if (invocation.json) {
-        static constexpr const char *names[] = {"intact", "tampered", "truncated", "unreadable"};
-        printAnswer(invocation, Json{{"status", names[size_t(verdict.status)]}, {"rows", verdict.rows}, {"notAnchored", verdict.notAnchored},
-                                     {"firstBad", verdict.firstBad}, {"check", verdict.check}, {"text", verdict.text}});
-    } else {
+    const Verification verdict = verifyLog(file.isEmpty() ? profile->activity() : file);
+    if (invocation.json)
+        printAnswer(invocation, Json{{"status", toText(verdict.status)}, {"rows", verdict.rows}, {"notAnchored", verdict.notAnchored},
+                                     {"firstBad", verdict.firstBad}, {"check", verdict.check}, {"head", QString::fromLatin1(verdict.head.toHex())},
+                                     {"text", verdict.text}});
+    else
         say(verdict.text);
-    }
     switch (verdict.status) {
     case Verification::Status::Intact: return strict && verdict.notAnchored > 0 ? 4 : 0;
     case Verification::Status::Tampered: return 1;
@@ -145,16 +144,16 @@ int verifyLog(const Invocation &invocation, const QString &file, bool strict)
     Q_UNREACHABLE();
 }
 
-int exportLog(const Invocation &invocation, const std::string &format)
+int exportAll(const Invocation &invocation, ExportFormat format)
 {
-    const auto reader = readerOf(invocation);
-    if (!reader)
-        return fail(invocation, reader.error());
+    const auto profile = Profile::at(invocation.profile);
+    if (!profile)
+        return fail(invocation, profile.error());
     QFile out;
     if (!out.open(stdout, QIODevice::WriteOnly))
         return fail(invocation, {Error::Kind::FileFailed, QStringLiteral("Standard output cannot be written.")});
-    const auto done = format == "jsonl" ? exportJsonl(**reader, out) : format == "csv" ? exportCsv(**reader, out) : exportOtlp(**reader, out);
-    return done ? kDone : fail(invocation, done.error());
+    const auto written = exportLog(profile->activity(), format, out);
+    return written ? kDone : fail(invocation, written.error());
 }
 
 } // namespace
@@ -179,12 +178,15 @@ void addLogCommands(CLI::App &program, Invocation &invocation)
     auto *strict = verifying->add_flag("--strict", "4 when rows are not anchored");
     verifying->callback([&invocation, file, strict] {
         invocation.local = [path = file->count() ? QString::fromStdString(file->as<std::string>()) : QString(), isStrict = strict->count() > 0](const Invocation &now) {
-            return verifyLog(now, path, isStrict);
+            return check(now, path, isStrict);
         };
     });
     CLI::App *exporting = log->add_subcommand("export", "Print all of it");
     auto *format = exporting->add_option("--format", "jsonl (verifiable), csv or otlp")->required()->check(CLI::IsMember({"jsonl", "csv", "otlp"}));
-    exporting->callback([&invocation, format] { invocation.local = [name = format->as<std::string>()](const Invocation &now) { return exportLog(now, name); }; });
+    exporting->callback([&invocation, format] {
+        const auto wanted = exportFormatFrom(QString::fromStdString(format->as<std::string>()));
+        invocation.local = [wanted = *wanted](const Invocation &now) { return exportAll(now, wanted); };
+    });
 }
 
 } // namespace app
