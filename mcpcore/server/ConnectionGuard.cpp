@@ -129,15 +129,21 @@ void ConnectionGuard::hold(std::shared_ptr<void> lock)
     m_lock = std::move(lock);
 }
 
-void ConnectionGuard::send(const QByteArray &bytes)
+void ConnectionGuard::send(const std::vector<QByteArray> &pieces)
 {
     if (m_state != State::Answering)
         return;
     if (m_socket.bytesToWrite() > m_server.rules().limits.queuedOutput)
         return m_socket.abort();
-    m_socket.write(bytes);
-    m_socket.flush();
-    if (m_state == State::Answering && m_socket.bytesToWrite() > 0 && m_deadline == GuardedTcpServer::never) {
+    qint64 sent = m_socket.bytesToWrite() == 0 ? sendNow(m_socket.socketDescriptor(), pieces) : 0;
+    if (sent < 0)
+        return m_socket.abort();
+    for (const QByteArray &piece : pieces) {
+        if (sent < piece.size())
+            m_socket.write(sent == 0 ? piece : piece.mid(sent));
+        sent = std::max<qint64>(0, sent - piece.size());
+    }
+    if (m_socket.bytesToWrite() > 0 && m_deadline == GuardedTcpServer::never) {
         m_queued = m_socket.bytesToWrite();
         setDeadline(m_server.rules().limits.stalledOutput);
     }
@@ -180,7 +186,8 @@ void ConnectionGuard::refuse(const Refusal &refusal)
         fields.push_back({"WWW-Authenticate", "Bearer"});
     else if (why.status == 405)
         fields.push_back({"Allow", "POST, GET, DELETE"});
-    m_socket.write(wholeResponse(why.status, "application/json", errorMessage({}, -32600, why.why), AfterResponse::CloseConnection, fields));
+    const QByteArray body = errorMessage({}, -32600, why.why);
+    m_socket.write(responseHead(why.status, "application/json", body, AfterResponse::CloseConnection, fields) + body);
     m_socket.flush();
     if (m_state != State::Refused)
         return;

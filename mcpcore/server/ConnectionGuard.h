@@ -38,7 +38,7 @@ public:
 
     // For the exchange.
     AfterResponse afterResponse() const { return m_closeAfter ? AfterResponse::CloseConnection : AfterResponse::KeepConnection; }
-    void send(const QByteArray &bytes);
+    void send(const std::vector<QByteArray> &pieces);
     void finish();
 
 private:

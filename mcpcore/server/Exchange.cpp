@@ -35,44 +35,53 @@ void Exchange::respond(int status, const QByteArray &contentType, const QByteArr
 {
     if (m_state != State::Waiting || !m_connection)
         return;
-    send(wholeResponse(status, contentType, body, m_connection->afterResponse(), fields));
+    send({responseHead(status, contentType, body, m_connection->afterResponse(), fields), body});
     finished();
 }
 
-void Exchange::beginStream(const std::vector<HeaderField> &fields)
+void Exchange::beginStream()
 {
     if (m_state != State::Waiting || !m_connection)
         return;
     m_state = State::Streaming;
-    send(streamHead(m_connection->afterResponse(), fields));
+    send({streamHead(m_connection->afterResponse())});
 }
 
 void Exchange::event(const QByteArray &message)
 {
-    if (m_state == State::Streaming)
-        send(eventChunk(message));
+    if (m_state != State::Streaming)
+        return;
+    std::vector<QByteArray> pieces;
+    addEvent(pieces, message);
+    send(pieces);
 }
 
 void Exchange::endStream()
 {
     if (m_state != State::Streaming)
         return;
-    send(lastChunk());
+    send({lastChunk()});
     finished();
 }
 
 void Exchange::endStream(const QByteArray &lastMessage)
 {
-    if (m_state != State::Streaming)
+    if (m_state == State::Answered || !m_connection)
         return;
-    send(eventChunk(lastMessage) + lastChunk());
+    std::vector<QByteArray> pieces;
+    pieces.reserve(5);
+    if (m_state == State::Waiting)
+        pieces.push_back(streamHead(m_connection->afterResponse()));
+    addEvent(pieces, lastMessage);
+    pieces.push_back(lastChunk());
+    send(pieces);
     finished();
 }
 
 void Exchange::keepAlive()
 {
     if (++m_quietTicks >= 2 && m_state == State::Streaming)
-        send(commentChunk());
+        send({commentChunk()});
 }
 
 void Exchange::onGone(QObject *context, std::function<void()> function)
@@ -92,11 +101,11 @@ void Exchange::connectionLost()
         post(m_goneContext.data(), std::exchange(m_gone, nullptr));
 }
 
-void Exchange::send(const QByteArray &bytes)
+void Exchange::send(const std::vector<QByteArray> &pieces)
 {
     m_quietTicks = 0;
     if (m_connection)
-        m_connection->send(bytes);
+        m_connection->send(pieces);
 }
 
 void Exchange::finished()

@@ -27,10 +27,10 @@ public:
 
     void respond(int status, const QByteArray &contentType, const QByteArray &body, const std::vector<HeaderField> &fields = {});
     // Sends the head at once; events and the end follow.
-    void beginStream(const std::vector<HeaderField> &fields = {});
+    void beginStream();
     void event(const QByteArray &message);
     void endStream();
-    // The last event and the end in one write.
+    // The last event and the end in one write, with the head if the stream was not begun.
     void endStream(const QByteArray &lastMessage);
     // A comment, when nothing was sent between the last two calls of this.
     void keepAlive();
@@ -44,7 +44,7 @@ public:
 
 private:
     enum class State { Waiting, Streaming, Answered };
-    void send(const QByteArray &bytes);
+    void send(const std::vector<QByteArray> &pieces);
     void finished();
     QPointer<ConnectionGuard> m_connection;
     const RequestHead m_head;

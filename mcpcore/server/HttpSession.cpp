@@ -21,15 +21,12 @@ bool HttpSession::isReachableBy(const Exchange &exchange) const
 
 void HttpSession::expect(const std::shared_ptr<Exchange> &exchange, const QList<QByteArray> &requests, Reply reply)
 {
-    const auto waiting = std::make_shared<Waiting>(Waiting{exchange, requests});
-    wait(waiting);
-    if (reply == Reply::Stream)
-        stream(*waiting);
+    wait(std::make_shared<Waiting>(Waiting{exchange, requests, reply}));
 }
 
 void HttpSession::expectBeginning(const std::shared_ptr<Exchange> &exchange, const QByteArray &request)
 {
-    wait(std::make_shared<Waiting>(Waiting{exchange, {request}, true}));
+    wait(std::make_shared<Waiting>(Waiting{exchange, {request}, Reply::Whole, true}));
 }
 
 void HttpSession::wait(const std::shared_ptr<Waiting> &waiting)
@@ -54,6 +51,8 @@ void HttpSession::receive(const RawJson &message, const QByteArray &request)
     m_receiving = request;
     m_session->receive(message);
     m_receiving.clear();
+    if (const auto waiting = m_waiting.value(request); waiting && waiting->reply == Reply::Stream && !waiting->exchange->isStreaming())
+        stream(*waiting);
 }
 
 void HttpSession::answer(const QByteArray &request, const QByteArray &message)
@@ -71,7 +70,9 @@ void HttpSession::answer(const QByteArray &request, const QByteArray &message)
         else
             Q_EMIT neverBegan();
     }
-    if (!exchange.isStreaming())
+    if (!exchange.isStreaming() && waiting->reply == Reply::Stream && !waiting->requests.isEmpty())
+        stream(*waiting);
+    if (!exchange.isStreaming() && waiting->reply == Reply::Whole)
         exchange.respond(200, QByteArrayLiteral("application/json"), message, fields);
     else if (waiting->requests.isEmpty())
         exchange.endStream(message);

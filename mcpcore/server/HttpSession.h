@@ -14,8 +14,8 @@ class HttpSession final : public QObject, public SessionOutput
 {
     Q_OBJECT
 public:
-    // How the answer to a POST goes out. Streams are begun at once; whole bodies turn into streams when a notification or a
-    // request to the client comes before the answer and the client reads streams.
+    // How the answer to a POST goes out. Streams are begun as soon as the message was handed over; whole bodies turn into
+    // streams when a notification or a request to the client comes before the answer and the client reads streams.
     enum class Reply { Whole, Stream };
 
     HttpSession(QByteArray id, ClientId client, Scope scope, const Limits &limits)
@@ -55,6 +55,7 @@ private:
     struct Waiting {
         std::shared_ptr<Exchange> exchange;
         QList<QByteArray> requests; // still owed
+        Reply reply = Reply::Whole;
         bool isBeginning = false;
     };
     void wait(const std::shared_ptr<Waiting> &waiting);

@@ -48,11 +48,11 @@ void addCommon(QByteArray &out, AfterResponse after, const std::vector<HeaderFie
 
 } // namespace
 
-QByteArray wholeResponse(int status, const QByteArray &contentType, const QByteArray &body, AfterResponse after,
-                         const std::vector<HeaderField> &fields)
+QByteArray responseHead(int status, const QByteArray &contentType, const QByteArray &body, AfterResponse after,
+                        const std::vector<HeaderField> &fields)
 {
     QByteArray out;
-    out.reserve(256 + body.size());
+    out.reserve(320);
     out += "HTTP/1.1 ";
     out += QByteArray::number(status);
     out += ' ';
@@ -67,33 +67,26 @@ QByteArray wholeResponse(int status, const QByteArray &contentType, const QByteA
     out += "Content-Length: ";
     out += QByteArray::number(body.size());
     out += "\r\n\r\n";
-    out += body;
     return out;
 }
 
-QByteArray streamHead(AfterResponse after, const std::vector<HeaderField> &fields)
+QByteArray streamHead(AfterResponse after)
 {
     QByteArray out;
     out.reserve(320);
     out += "HTTP/1.1 200 OK\r\nCache-Control: no-cache, no-store";
-    addCommon(out, after, fields);
+    addCommon(out, after, {});
     out += "Content-Type: text/event-stream\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n\r\n";
     return out;
 }
 
-QByteArray eventChunk(const QByteArray &message)
+void addEvent(std::vector<QByteArray> &pieces, const QByteArray &message)
 {
-    const QByteArray line = onOneLine(message);
     static constexpr char before[] = "event: message\ndata: ";
-    const qsizetype size = qsizetype(sizeof before) - 1 + line.size() + 2;
-    QByteArray out;
-    out.reserve(size + 24);
-    out += QByteArray::number(size, 16);
-    out += "\r\n";
-    out += before;
-    out += line;
-    out += "\n\n\r\n";
-    return out;
+    const QByteArray line = onOneLine(message);
+    pieces.push_back(QByteArray::number(qsizetype(sizeof before) - 1 + line.size() + 2, 16) + "\r\n" + before);
+    pieces.push_back(line);
+    pieces.push_back(QByteArrayLiteral("\n\n\r\n"));
 }
 
 QByteArray commentChunk()

@@ -14,13 +14,14 @@ struct HeaderField {
 };
 enum class AfterResponse { KeepConnection, CloseConnection };
 
-// Head and body in one buffer. An empty body sends no Content-Type.
-QByteArray wholeResponse(int status, const QByteArray &contentType, const QByteArray &body, AfterResponse after,
-                         const std::vector<HeaderField> &fields = {});
+// The head of a response with this body; the body follows it. An empty body sends no Content-Type.
+QByteArray responseHead(int status, const QByteArray &contentType, const QByteArray &body, AfterResponse after,
+                        const std::vector<HeaderField> &fields = {});
 // The head of an event stream in chunks.
-QByteArray streamHead(AfterResponse after, const std::vector<HeaderField> &fields = {});
-// One server-sent event in one chunk. Line ends between the tokens of the message become spaces: an event has one data line.
-QByteArray eventChunk(const QByteArray &message);
+QByteArray streamHead(AfterResponse after);
+// Adds one server-sent event in one chunk to what is sent, without a copy of the message. Line ends between the tokens of
+// the message become spaces: an event has one data line.
+void addEvent(std::vector<QByteArray> &pieces, const QByteArray &message);
 QByteArray commentChunk();
 QByteArray lastChunk();
 

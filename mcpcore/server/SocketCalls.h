@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <QByteArray>
 #include <QString>
 #include <QtGlobal>
 #include <optional>
+#include <vector>
 
 namespace mcpcore {
 
@@ -11,6 +13,9 @@ namespace mcpcore {
 
 // Tells the other end that nothing more comes; reading goes on.
 void shutDownWriting(qintptr descriptor);
+// Writes what the system takes now of these pieces, in their order: the number of bytes, or -1 when the connection broke.
+// (QTcpSocket switches a notifier on and off for every write; with GLib that costs four more system calls an answer.)
+qint64 sendNow(qintptr descriptor, const std::vector<QByteArray> &pieces);
 // As many connections as the system allows this process.
 void raiseDescriptorLimit();
 

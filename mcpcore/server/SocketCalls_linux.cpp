@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/SocketCalls.h"
-#include <QByteArray>
 #include <QFile>
+#include <cerrno>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace mcpcore {
@@ -12,6 +13,24 @@ namespace mcpcore {
 void shutDownWriting(qintptr descriptor)
 {
     ::shutdown(int(descriptor), SHUT_WR);
+}
+
+qint64 sendNow(qintptr descriptor, const std::vector<QByteArray> &pieces)
+{
+    std::vector<iovec> parts;
+    parts.reserve(pieces.size());
+    for (const QByteArray &piece : pieces)
+        parts.push_back({const_cast<char *>(piece.constData()), size_t(piece.size())});
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(int(descriptor), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0)
+        return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+    return sent;
 }
 
 void raiseDescriptorLimit()
