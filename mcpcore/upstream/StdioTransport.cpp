@@ -148,6 +148,7 @@ void StdioTransport::takeMessage(const RawJson &bytes)
         ++m_skippedLines;
         return;
     }
+    m_spoke = true;
     if (message->kind == Message::Kind::Response) {
         qint64 id = 0;
         const std::string_view text = message->id.view();
@@ -207,10 +208,13 @@ void StdioTransport::close(const QString &why)
         GuardedProcess::end(std::move(m_process));
     const QPointer<StdioTransport> alive(this);
     const auto open = std::exchange(m_open, {});
+    // Who waits for the start sees what the program wrote; later calls go to clients, which need not.
+    const QString shown = m_spoke ? why : text;
+    const Error unsent{Error::Kind::UpstreamFailed, QStringLiteral("Not sent: ") + shown};
+    const Error sent{Error::Kind::OutcomeUnknown,
+                     m_spoke ? shown + QStringLiteral(" It may have been done: check before you try again.") : shown};
     for (auto it = open.begin(); alive && it != open.end(); ++it)
-        Q_EMIT failed(it.key(), m_written > it.value() ? Error{Error::Kind::OutcomeUnknown,
-                                                               why + QStringLiteral(" It may have been done: check before you try again.")}
-                                                       : Error{Error::Kind::UpstreamFailed, QStringLiteral("Not sent: ") + why});
+        Q_EMIT failed(it.key(), m_written > it.value() ? sent : unsent);
     if (alive)
         Q_EMIT closed({Error::Kind::UpstreamFailed, text});
 }

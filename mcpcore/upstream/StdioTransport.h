@@ -45,6 +45,7 @@ private:
     qint64 m_queued = 0; // bytes given to the pipe, and bytes it took
     qint64 m_written = 0;
     QHash<qint64, qint64> m_open; // requests without answer, and where in the pipe they start
+    bool m_spoke = false;         // at least one message came
     bool m_ended = false;
 };
 

@@ -16,9 +16,21 @@ inline QString peerScript(const char *name)
     return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/upstream/peers/") + QLatin1String(name);
 }
 
+// The interpreter itself: a wrapper of that name would add to the environment.
+inline const QString &python()
+{
+    static const QString path = [] {
+        QProcess process;
+        process.start(QStringLiteral("python3"), {QStringLiteral("-c"), QStringLiteral("import sys; print(sys.executable, end='')")});
+        process.waitForFinished();
+        return QString::fromLocal8Bit(process.readAllStandardOutput());
+    }();
+    return path;
+}
+
 inline mcpcore::GuardedCommand stdioPeer(const QStringList &words, const QString &secretVariable = {})
 {
-    return {QStringLiteral(COUNTERSIGN_BINARY_DIR "/countersign-child"), QStringLiteral("python3"),
+    return {QStringLiteral(COUNTERSIGN_BINARY_DIR "/countersign-child"), python(),
             QStringList{QStringLiteral("-B"), peerScript("stdio_peer.py")} + words, secretVariable};
 }
 
@@ -44,7 +56,7 @@ public:
     explicit HttpPeer(const QStringList &words = {QStringLiteral("2025-11-25")})
     {
         setProcessChannelMode(ForwardedErrorChannel);
-        start(QStringLiteral("python3"), QStringList{QStringLiteral("-B"), peerScript("http_peer.py")} + words);
+        start(python(), QStringList{QStringLiteral("-B"), peerScript("http_peer.py")} + words);
         if (waitForReadyRead(20'000))
             m_port = mcpcore::memberOf(mcpcore::RawJson(readLine().trimmed()), "port").bytes().toInt();
     }
@@ -87,6 +99,7 @@ struct Outcome {
     std::optional<mcpcore::Result<mcpcore::UpstreamAnswer>> answer;
     QList<mcpcore::UpstreamMessage> relayed;
     int answers = 0;
+    std::unique_ptr<QObject> guard = std::make_unique<QObject>(); // what comes after this is gone is for nobody
 
     bool isError(mcpcore::Error::Kind kind) const { return answer && !*answer && answer->error().kind == kind; }
     QString errorText() const { return answer && !*answer ? answer->error().message : QString(); }
@@ -101,25 +114,28 @@ struct Outcome {
     }
 };
 
+inline mcpcore::Completion<mcpcore::UpstreamAnswer> into(Outcome &outcome)
+{
+    return {outcome.guard.get(), [&outcome](mcpcore::Result<mcpcore::UpstreamAnswer> answer) {
+                outcome.answer.emplace(std::move(answer));
+                ++outcome.answers;
+            }};
+}
+
 inline qint64 callTool(mcpcore::Upstream &upstream, const char *tool, const QByteArray &params, Outcome &outcome)
 {
     return upstream.call(
         approvedCall(QString::fromLatin1(tool), params),
-        [&outcome](const mcpcore::UpstreamMessage &message) { outcome.relayed += message; },
-        mcpcore::Completion<mcpcore::UpstreamAnswer>(&upstream, [&outcome](mcpcore::Result<mcpcore::UpstreamAnswer> answer) {
-            outcome.answer.emplace(std::move(answer));
-            ++outcome.answers;
-        }));
+        [&outcome, guard = QPointer<QObject>(outcome.guard.get())](const mcpcore::UpstreamMessage &message) {
+            if (guard)
+                outcome.relayed += message;
+        },
+        into(outcome));
 }
 
 inline qint64 ask(mcpcore::Upstream &upstream, const char *method, Outcome &outcome)
 {
-    return upstream.request(
-        QString::fromLatin1(method), {}, {},
-        mcpcore::Completion<mcpcore::UpstreamAnswer>(&upstream, [&outcome](mcpcore::Result<mcpcore::UpstreamAnswer> answer) {
-            outcome.answer.emplace(std::move(answer));
-            ++outcome.answers;
-        }));
+    return upstream.request(QString::fromLatin1(method), {}, {}, into(outcome));
 }
 
 #define TRY_ANSWER(outcome) QTRY_VERIFY_WITH_TIMEOUT((outcome).answer, 20'000)
