@@ -168,6 +168,10 @@ void HttpExchange::deliverOne(const RawJson &bytes)
         if (request() == 0 || error.isEmpty() || error.view().front() != '{')
             return;
         message = Message{Message::Kind::Response, RawJson(QByteArray::number(request())), {}, {}, {}, error};
+        // Servers built after the SDK's example say 400 where the protocol says 404.
+        const auto text = textOf(memberOf(error, "message"));
+        m_sessionIsGone =
+            m_status == 400 && !m_transport->m_session.isEmpty() && text && text->contains(QLatin1String("session"), Qt::CaseInsensitive);
     }
     if (!message)
         return;
@@ -200,11 +204,11 @@ void HttpExchange::takeEnd(const HttpEnd &end)
 void HttpExchange::endMessage(const HttpEnd &end)
 {
     const QPointer<HttpTransport> transport(m_transport);
-    const bool sessionIsGone = m_status == 404 && !transport->m_session.isEmpty();
-    if (!m_answered && !sessionIsGone && canResume())
+    m_sessionIsGone = m_sessionIsGone || (m_status == 404 && !transport->m_session.isEmpty());
+    if (!m_answered && !m_sessionIsGone && canResume())
         return startAgain();
     transport->takeEnd(shared_from_this(), m_answered || request() == 0 ? std::nullopt : std::optional(errorOf(end)));
-    if (transport && sessionIsGone)
+    if (transport && m_sessionIsGone)
         transport->loseSession();
 }
 

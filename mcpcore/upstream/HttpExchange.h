@@ -50,6 +50,7 @@ private:
     qint64 m_exchange = 0; // of the loop
     bool m_sent = false;
     bool m_answered = false;
+    bool m_sessionIsGone = false;
     bool m_resumed = false;
     bool m_wasOpen = false; // the stream of events was open once
     int m_attempts = 0;     // to start again, since the last event
