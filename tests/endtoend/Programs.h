@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Json.h"
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+// The real programs and peers, as their user runs them. One profile a test, gone with it.
+
+inline QString binary(const char *name) { return QStringLiteral(COUNTERSIGN_BINARY_DIR "/") + QLatin1String(name); }
+inline QString peer(const char *name) { return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/") + QLatin1String(name); }
+
+// A program that prints one JSON object a line.
+class Talker : public QProcess
+{
+public:
+    Talker() { setProcessChannelMode(QProcess::ForwardedErrorChannel); }
+    ~Talker() override
+    {
+        if (state() != QProcess::NotRunning) {
+            terminate();
+            if (!waitForFinished(10'000))
+                kill();
+            waitForFinished();
+        }
+    }
+    // The next event that `wanted` accepts; earlier ones are kept for later questions. Null after `seconds`.
+    mcpcore::Json until(const std::function<bool(const mcpcore::Json &)> &wanted, int seconds = 30)
+    {
+        QElapsedTimer since;
+        since.start();
+        for (;;) {
+            for (int i = 0; i < m_events.size(); ++i)
+                if (wanted(m_events[i]))
+                    return m_events.takeAt(i);
+            const qint64 left = seconds * 1000 - since.elapsed();
+            if (left <= 0 || (!canReadLine() && !waitForReadyRead(int(left)) && state() == QProcess::NotRunning && !canReadLine()))
+                return {};
+            while (canReadLine())
+                if (const auto event = mcpcore::parseJson(readLine().trimmed().toStdString()))
+                    m_events.append(*event);
+        }
+    }
+    mcpcore::Json event(const char *name, const char *tag = nullptr, int seconds = 30)
+    {
+        return until([&](const mcpcore::Json &e) {
+            const bool outcome = tag && (e.value("event", "") == "result" || e.value("event", "") == "error") && std::string(name) == "outcome";
+            return (e.value("event", "") == name || outcome) && (!tag || (e.contains("tag") && e["tag"] == tag));
+        }, seconds);
+    }
+    void say(const mcpcore::Json &command) { write(mcpcore::toBytes(command) + '\n'); }
+
+private:
+    QList<mcpcore::Json> m_events;
+};
+
+// A profile, the commands on it, and what is started for it.
+class Setup
+{
+public:
+    Setup() : m_folder(QStringLiteral("/tmp/countersign-XXXXXX")) {}
+    QString profile() const { return m_folder.path(); }
+    QString file(const char *name) const { return m_folder.filePath(QLatin1String(name)); }
+
+    struct Done {
+        int code;
+        mcpcore::Json answer;
+        QByteArray out, err;
+    };
+    Done ctl(const QStringList &words, const QByteArray &input = {}) const
+    {
+        QProcess process;
+        process.start(binary("countersignctl"), QStringList{QStringLiteral("--json"), QStringLiteral("--profile"), profile()} + words);
+        process.write(input);
+        process.closeWriteChannel();
+        process.waitForFinished(120'000);
+        Done done{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, {}, process.readAllStandardOutput(), process.readAllStandardError()};
+        if (const auto answer = mcpcore::parseJson(done.out.trimmed().toStdString()))
+            done.answer = *answer;
+        return done;
+    }
+    // A command that has to succeed.
+    mcpcore::Json must(const QStringList &words, const QByteArray &input = {}) const
+    {
+        const Done done = ctl(words, input);
+        if (done.code != 0)
+            qWarning("countersignctl %s: %s", qPrintable(words.join(QLatin1Char(' '))), done.err.constData());
+        return done.code == 0 ? done.answer : mcpcore::Json();
+    }
+    void addRule(const QByteArray &rule) const { QVERIFY(!must({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, rule).is_null()); }
+    QString addClient() const { return QString::fromStdString(must({QStringLiteral("client"), QStringLiteral("add"), QStringLiteral("Tester")}).value("token", "")); }
+    // A connection that runs a peer with the pinned Node, all of its tools trusted.
+    void addStdio(const char *id, const QStringList &words, const QStringList &options = {}, const QByteArray &key = {}) const
+    {
+        const QString name = QLatin1String(id);
+        QVERIFY(!must(QStringList{QStringLiteral("connection"), QStringLiteral("add"), name} + options + QStringList{QStringLiteral("--stdio"), QStringLiteral("--")} + words).is_null());
+        if (!key.isEmpty())
+            QVERIFY(!must({QStringLiteral("key"), QStringLiteral("set"), name, QStringLiteral("sandbox")}, key).is_null());
+        trust(id);
+    }
+    void addHttp(const char *id, const QString &url) const
+    {
+        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("add"), QLatin1String(id), QStringLiteral("--url"), url}).is_null());
+        trust(id);
+    }
+    void trust(const char *id) const
+    {
+        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("trust"), QLatin1String(id), QStringLiteral("sandbox"), QStringLiteral("--all")}).is_null());
+    }
+    // The newest calls of the log.
+    mcpcore::Json calls() const { return must({QStringLiteral("log"), QStringLiteral("list")}).value("calls", mcpcore::Json::array()); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+// The gateway or the app, and its URL.
+class Gateway : public Talker
+{
+public:
+    void serve(const Setup &setup)
+    {
+        start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
+        closeWriteChannel();
+        url = QString::fromStdString(event("ready").value("url", ""));
+        QVERIFY2(!url.isEmpty(), "the gateway did not start");
+    }
+    QString url;
+};
+
+// A client on the official SDK, over HTTP or through the bridge.
+class SdkClient : public Talker
+{
+public:
+    enum class Way { Http, Bridge };
+    void connectTo(const Setup &setup, const Gateway &gateway, const QString &token, Way way, const QString &path = {})
+    {
+        QStringList words{peer("sdk-client.mjs")};
+        if (way == Way::Http)
+            words += QStringList{QStringLiteral("--url"), gateway.url + path, QStringLiteral("--token"), token};
+        else
+            words += QStringList{QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"), setup.profile(), QStringLiteral("--client"), QStringLiteral("tester")};
+        start(peer("node"), words);
+        QVERIFY2(!event("connected", nullptr, 60).is_null(), "the client did not connect");
+    }
+    QStringList toolNames()
+    {
+        say({{"do", "list"}});
+        QStringList names;
+        const mcpcore::Json listed = event("tools");
+        for (const mcpcore::Json &tool : listed.value("tools", mcpcore::Json::array()))
+            names.append(QString::fromStdString(tool.value("name", "")));
+        return names;
+    }
+    void call(const char *tag, const char *name, const mcpcore::Json &arguments) { say({{"do", "call"}, {"tag", tag}, {"name", name}, {"arguments", arguments}}); }
+    mcpcore::Json outcome(const char *tag, int seconds = 60) { return event("outcome", tag, seconds); }
+};

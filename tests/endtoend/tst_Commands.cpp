@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// countersignctl as a person and as a script use it.
+#include "Programs.h"
+#include "support/Runner.h"
+#include <csignal>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using mcpcore::Json;
+
+// `countersignctl serve` on a terminal of its own.
+class Terminal
+{
+public:
+    explicit Terminal(const Setup &setup)
+    {
+        const QByteArray program = binary("countersignctl").toLocal8Bit(), profile = setup.profile().toLocal8Bit();
+        m_pid = ::forkpty(&m_fd, nullptr, nullptr, nullptr);
+        if (m_pid == 0) {
+            ::execl(program.constData(), program.constData(), "--profile", profile.constData(), "serve", "--port", "0", nullptr);
+            ::_exit(127);
+        }
+    }
+    ~Terminal()
+    {
+        ::kill(m_pid, SIGTERM);
+        ::close(m_fd);
+        ::waitpid(m_pid, nullptr, 0);
+    }
+    void type(const QByteArray &line) const { QCOMPARE(::write(m_fd, line.constData(), size_t(line.size())), ssize_t(line.size())); }
+    // Reads until `text` was shown.
+    bool shows(const QByteArray &text, int seconds = 20)
+    {
+        QElapsedTimer since;
+        since.start();
+        while (!seen.contains(text) && since.elapsed() < seconds * 1000) {
+            fd_set set;
+            FD_ZERO(&set);
+            FD_SET(m_fd, &set);
+            timeval wait{0, 100'000};
+            char buffer[4096];
+            if (::select(m_fd + 1, &set, nullptr, nullptr, &wait) == 1) {
+                const ssize_t n = ::read(m_fd, buffer, sizeof buffer);
+                if (n <= 0)
+                    return false;
+                seen.append(buffer, qsizetype(n));
+            }
+        }
+        return seen.contains(text);
+    }
+    QByteArray seen;
+
+private:
+    int m_fd = -1;
+    pid_t m_pid = -1;
+};
+
+class tst_Commands : public QObject
+{
+    Q_OBJECT
+    static void addPractice(const Setup &setup)
+    {
+        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"), QStringLiteral("practice")});
+        setup.trust("practice");
+    }
+
+private Q_SLOTS:
+    void exitCodesAndErrorsTellWhatIsWrong_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("kind");
+        const auto words = [](const char *line) { return QString::fromLatin1(line).split(QLatin1Char(' ')); };
+        QTest::newRow("unknown command") << words("frobnicate") << 64 << QString();
+        QTest::newRow("missing argument") << words("connection add") << 64 << QString();
+        QTest::newRow("unknown environment") << words("env use nowhere") << 1 << "not-found";
+        QTest::newRow("locked name") << words("env add live --kind sandbox") << 1 << "invalid-argument";
+        QTest::newRow("bad kind") << words("env add mine --kind purple") << 1 << "invalid-argument";
+        QTest::newRow("bad URL") << words("connection add x --url ftp://example.com") << 1 << "invalid-argument";
+        QTest::newRow("plain HTTP to elsewhere") << words("connection add x --url http://example.com/mcp") << 1 << "invalid-argument";
+        QTest::newRow("no target") << words("connection add x") << 1 << "invalid-argument";
+        QTest::newRow("unknown pack") << words("connection add x --pack nobody") << 1 << "not-found";
+        QTest::newRow("no such program") << words("connection add x --stdio -- /nonexistent/program") << 1 << "not-found";
+        QTest::newRow("trust without a choice") << words("connection trust practice sandbox") << 1 << "not-found";
+        QTest::newRow("unlock for too long") << words("env unlock production --minutes 600 --reason because") << 1 << "invalid-argument";
+        QTest::newRow("try without a gateway") << words("try") << 1 << "not-found";
+        QTest::newRow("rule file missing") << words("rule add --json-file /nonexistent") << 1 << "not-found";
+        QTest::newRow("log of nothing") << words("log show 0123") << 1 << "not-found";
+    }
+    void exitCodesAndErrorsTellWhatIsWrong()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(int, code);
+        QFETCH(QString, kind);
+        Setup setup;
+        setup.must({QStringLiteral("env"), QStringLiteral("list")});
+        const Setup::Done done = setup.ctl(words);
+        QVERIFY2(done.code == code, done.err + done.out);
+        if (!kind.isEmpty()) {
+            QVERIFY2(done.answer.contains("error"), done.out.constData());
+            QCOMPARE(QString::fromStdString(done.answer["error"].value("kind", "")), kind);
+            QVERIFY(!done.answer["error"].value("message", "").empty());
+        }
+        QVERIFY(!done.err.isEmpty());
+    }
+    void aCommandGoesToTheOwnerWhileOneRuns()
+    {
+        Setup setup;
+        addPractice(setup);
+        Gateway gateway;
+        gateway.serve(setup);
+        const Json status = setup.must({QStringLiteral("status")});
+        QCOMPARE(status.value("pid", 0), int(gateway.processId()));
+        QVERIFY(!setup.must({QStringLiteral("env"), QStringLiteral("add"), QStringLiteral("mine"), QStringLiteral("--kind"), QStringLiteral("staging")}).is_null());
+        QCOMPARE(setup.must({QStringLiteral("env"), QStringLiteral("list")}).value("environments", Json::array()).size(), size_t(4));
+        Gateway second;
+        second.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
+        QVERIFY(second.waitForFinished());
+        QCOMPARE(second.exitCode(), 1);
+    }
+    void aTakenPortIsAnErrorAndNotAnotherPort()
+    {
+        Setup one, two;
+        Gateway gateway;
+        gateway.serve(one);
+        Gateway other;
+        other.start(binary("countersignctl"), {QStringLiteral("--profile"), two.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QString::number(QUrl(gateway.url).port())});
+        QVERIFY(other.waitForFinished());
+        QCOMPARE(other.exitCode(), 1);
+        QCOMPARE(other.readAllStandardOutput(), QByteArray());
+    }
+    void onATerminalTheTypedWordsAllow()
+    {
+        Setup setup;
+        addPractice(setup);
+        Terminal terminal(setup);
+        QVERIFY2(terminal.shows("\"event\":\"ready\""), terminal.seen.constData());
+        QProcess sample;
+        sample.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("try")});
+        QVERIFY2(terminal.shows("Type: allow create_refund"), terminal.seen.constData());
+        QVERIFY(terminal.seen.contains("SANDBOX"));
+        terminal.type("yes\n");
+        QVERIFY2(terminal.shows("Not understood"), terminal.seen.constData());
+        terminal.type("allow create_refund\n");
+        QVERIFY2(terminal.shows("Allowed."), terminal.seen.constData());
+        QVERIFY(sample.waitForFinished());
+        const QByteArray said = sample.readAllStandardOutput();
+        QVERIFY2(sample.exitCode() == 0 && said.contains("The call was answered:"), said.constData());
+        QCOMPARE(setup.calls()[0].value("decidedBy", ""), std::string("person"));
+    }
+    void onATerminalDenyTellsTheReason()
+    {
+        Setup setup;
+        addPractice(setup);
+        Terminal terminal(setup);
+        QVERIFY(terminal.shows("\"event\":\"ready\""));
+        QProcess sample;
+        sample.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("try")});
+        QVERIFY(terminal.shows("Type: allow"));
+        terminal.type("deny not today\n");
+        QVERIFY(sample.waitForFinished());
+        const QByteArray said = sample.readAllStandardOutput();
+        QVERIFY2(said.contains("Denied by the person: not today"), said.constData());
+    }
+    void exportsCanBeVerified()
+    {
+        Setup setup;
+        setup.must({QStringLiteral("pause")});
+        const Setup::Done exported = setup.ctl({QStringLiteral("log"), QStringLiteral("export"), QStringLiteral("--format"), QStringLiteral("jsonl")});
+        QCOMPARE(exported.code, 0);
+        const auto verify = [&](const QByteArray &bytes) {
+            QFile file(setup.file("export.jsonl"));
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.flush()
+                ? setup.ctl({QStringLiteral("log"), QStringLiteral("verify"), QStringLiteral("--file"), file.fileName()}).code
+                : -1;
+        };
+        QCOMPARE(verify(exported.out), 0);
+        QCOMPARE(verify(QByteArray(exported.out).replace("Paused", "Passed")), 1);
+    }
+    void noKeyringMeansAClearErrorAndNothingStored()
+    {
+        Setup setup;
+        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("acme"), QStringLiteral("--url"), QStringLiteral("http://127.0.0.1:9/mcp"), QStringLiteral("--auth"), QStringLiteral("bearer")});
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.remove(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"));
+        environment.remove(QStringLiteral("DISPLAY"));
+        environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), setup.profile());
+        QProcess process;
+        process.setProcessEnvironment(environment);
+        process.start(binary("countersignctl"), {QStringLiteral("--json"), QStringLiteral("--profile"), setup.profile(), QStringLiteral("key"), QStringLiteral("set"), QStringLiteral("acme"), QStringLiteral("sandbox")});
+        process.write("sk_test_0123456789abcdef\n");
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), 1);
+        const QByteArray out = process.readAllStandardOutput();
+        QVERIFY2(out.contains("secret-unavailable"), out.constData());
+        QCOMPARE(setup.must({QStringLiteral("key"), QStringLiteral("list")}).value("keys", Json::array()).size(), size_t(0));
+    }
+};
+
+COUNTERSIGN_TEST(tst_Commands)
+#include "tst_Commands.moc"

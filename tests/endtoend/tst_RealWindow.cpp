@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The app's real window on a real X server, answered as a person does: by keys, once the button is armed.
+#include "Programs.h"
+#include "support/Runner.h"
+#include <QDir>
+
+using mcpcore::Json;
+
+class tst_RealWindow : public QObject
+{
+    Q_OBJECT
+
+    // The app with its window in front, as if the person had clicked on it.
+    struct App : Gateway {
+        void open(const Setup &setup)
+        {
+            port = 20000 + int(QCoreApplication::applicationPid() % 20000);
+            start(binary("countersign"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("--port"), QString::number(port)});
+            url = QStringLiteral("http://127.0.0.1:%1/mcp").arg(port);
+            QTRY_VERIFY_WITH_TIMEOUT(setup.ctl({QStringLiteral("status")}).answer.value("running", false), 20'000);
+        }
+        static QByteArray xdo(const QStringList &words)
+        {
+            QProcess process;
+            process.start(QStringLiteral("xdotool"), words);
+            process.waitForFinished();
+            return process.readAllStandardOutput();
+        }
+        static void bringToFront()
+        {
+            QByteArray window;
+            QTRY_VERIFY_WITH_TIMEOUT(!(window = xdo({QStringLiteral("search"), QStringLiteral("--onlyvisible"), QStringLiteral("--name"), QStringLiteral("Countersign")}).split('\n').first()).isEmpty(), 20'000);
+            xdo({QStringLiteral("windowactivate"), QStringLiteral("--sync"), QString::fromLatin1(window)});
+        }
+        static void press(const char *keys) { xdo({QStringLiteral("key"), QLatin1String(keys)}); }
+        // For looking at: COUNTERSIGN_SHOTS names a folder.
+        static void shot(const char *name)
+        {
+            const QString folder = qEnvironmentVariable("COUNTERSIGN_SHOTS");
+            if (!folder.isEmpty())
+                QProcess::execute(QStringLiteral("import"), {QStringLiteral("-window"), QStringLiteral("root"), folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".png")});
+        }
+        int port = 0;
+    };
+    static int waiting(const Setup &setup) { return setup.ctl({QStringLiteral("status")}).answer.value("waiting", -1); }
+    static void prepare(const Setup &setup, QString &token)
+    {
+        setup.addStdio("peer", {peer("node"), peer("echo-server.mjs")});
+        token = setup.addClient();
+    }
+
+private Q_SLOTS:
+    void allowSendsAndDenyDoesNot_data()
+    {
+        QTest::addColumn<bool>("throughBridge");
+        QTest::newRow("client over HTTP") << false;
+        QTest::newRow("client through the bridge") << true;
+    }
+    void allowSendsAndDenyDoesNot()
+    {
+        QFETCH(bool, throughBridge);
+        Setup setup;
+        QString token;
+        prepare(setup, token);
+        App app;
+        app.open(setup);
+        App::bringToFront();
+        App::shot("empty");
+        SdkClient client;
+        client.connectTo(setup, app, token, throughBridge ? SdkClient::Way::Bridge : SdkClient::Way::Http);
+        client.call("1", "peer__echo", {{"amount", 5000}, {"customer", "cus_NffrFeUfNV2Hib"}});
+        QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
+        App::press("Return"); // never allows
+        // The button arms after a second in front; a press before that does nothing.
+        QTRY_COMPARE_WITH_TIMEOUT((App::press("ctrl+shift+a"), waiting(setup)), 0, 20'000);
+        App::shot("allowed");
+        const Json allowed = client.outcome("1");
+        QVERIFY2(allowed.contains("result") && allowed["result"].dump().find("cus_NffrFeUfNV2Hib") != std::string::npos, allowed.dump().c_str());
+
+        client.call("2", "peer__echo", {{"amount", 1}});
+        QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
+        App::press("alt+Down"); // the card of the first call stays until the person goes on
+        App::shot("card");
+        QTRY_COMPARE_WITH_TIMEOUT((App::press("Escape"), waiting(setup)), 0, 20'000);
+        const Json denied = client.outcome("2");
+        QVERIFY2(denied["result"].value("isError", false) && denied.dump().find("Denied by the person") != std::string::npos, denied.dump().c_str());
+        client.say({{"do", "call"}, {"tag", "3"}, {"name", "peer__count"}, {"arguments", Json::object()}});
+        QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
+        App::press("alt+Down");
+        QTRY_COMPARE_WITH_TIMEOUT((App::press("ctrl+shift+a"), waiting(setup)), 0, 20'000);
+        QVERIFY(client.outcome("3").contains("result"));
+        const Json calls = setup.calls();
+        QCOMPARE(calls.size(), size_t(3));
+        QCOMPARE(calls[1].value("decision", ""), std::string("denied"));
+        QCOMPARE(calls[2].value("decidedBy", ""), std::string("person"));
+    }
+    void aClientThatGoesAwayTakesItsCardAlong()
+    {
+        Setup setup;
+        QString token;
+        prepare(setup, token);
+        App app;
+        app.open(setup);
+        App::bringToFront();
+        {
+            SdkClient client;
+            client.connectTo(setup, app, token, SdkClient::Way::Http);
+            client.call("1", "peer__echo", Json::object());
+            QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
+            client.kill();
+            client.waitForFinished();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 0, 20'000);
+        App::shot("withdrawn");
+        QCOMPARE(setup.calls()[0].value("decidedBy", ""), std::string("withdrawn"));
+    }
+    void whatWidensNeedsTheWindow()
+    {
+        Setup setup;
+        QString token;
+        prepare(setup, token);
+        {
+            App app;
+            app.open(setup);
+            QVERIFY(setup.ctl({QStringLiteral("pause")}).code == 0);
+            app.terminate();
+            QVERIFY(app.waitForFinished());
+        }
+        const Setup::Done resumed = setup.ctl({QStringLiteral("resume")});
+        QCOMPARE(resumed.code, 1);
+        QVERIFY2(resumed.err.contains("open Countersign to confirm"), resumed.err.constData());
+        QCOMPARE(setup.ctl({QStringLiteral("client"), QStringLiteral("add"), QStringLiteral("Other")}).code, 1);
+        QCOMPARE(setup.ctl({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, R"({"effect":"allow"})").code, 1);
+        QCOMPARE(setup.ctl({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, R"({"effect":"deny"})").code, 0);
+        QCOMPARE(setup.ctl({QStringLiteral("client"), QStringLiteral("revoke"), QStringLiteral("tester")}).code, 0);
+    }
+    void theFirstStartHasPracticeReady()
+    {
+        Setup setup;
+        App app;
+        app.open(setup);
+        App::bringToFront();
+        QTRY_COMPARE_WITH_TIMEOUT(setup.ctl({QStringLiteral("connection"), QStringLiteral("list")}).answer.value("connections", Json::array()).size(), size_t(1), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!setup.ctl({QStringLiteral("connection"), QStringLiteral("show"), QStringLiteral("practice")}).answer.value("trusted", Json::array()).empty(), 20'000);
+        QProcess sample;
+        sample.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("try")});
+        QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
+        App::shot("practice");
+        QTRY_COMPARE_WITH_TIMEOUT((App::press("ctrl+shift+a"), waiting(setup)), 0, 20'000);
+        QVERIFY(sample.waitForFinished());
+        QCOMPARE(sample.exitCode(), 0);
+    }
+};
+
+COUNTERSIGN_TEST(tst_RealWindow)
+#include "tst_RealWindow.moc"
