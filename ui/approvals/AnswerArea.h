@@ -31,7 +31,7 @@ public:
     AnswerArea(const Theme &theme, QWidget *parent = nullptr);
 
     void setApproval(const mcpcore::Approval &approval); // empties what was typed
-    void close();                                 // the call is over: nothing can be typed
+    void close();                                        // the call is over: nothing can be typed
     bool isTypedRight() const { return m_word.isEmpty() || m_typed->text() == m_word; }
     QString typed() const { return m_typed->text(); }
     QString hint() const;

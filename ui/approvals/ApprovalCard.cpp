@@ -72,10 +72,17 @@ ApprovalCard::ApprovalCard(Desk &desk, const Theme &theme, const mcpcore::Clock 
             updateReading();
         }
     });
+    connect(&ticker, &SecondTicker::ticked, this, &ApprovalCard::updateReading);
     // A key that goes to any part of the card means that a person reads it.
     for (QWidget *part : findChildren<QWidget *>())
         if (part->focusPolicy() != Qt::NoFocus)
             part->installEventFilter(this);
+}
+
+// Parts that are deleted give up the focus: by then there is no card to tell.
+ApprovalCard::~ApprovalCard()
+{
+    disconnect(qApp, nullptr, this, nullptr);
 }
 
 void ApprovalCard::build(const Theme &theme)
@@ -134,7 +141,7 @@ void ApprovalCard::build(const Theme &theme)
     column->addWidget(m_footer);
 
     const QList<QWidget *> order = {m_details->firstFocus(), m_details->tabs(), m_answer->typedField(), m_footer->deny()->button(),
-                                    m_footer->allow(), m_footer->state(), m_footer->next()};
+                                    m_footer->deny()->findChild<QWidget *>(QStringLiteral("approval.deny.menu")), m_footer->allow(),       m_footer->state(), m_footer->next()};
     for (qsizetype i = 1; i < order.size(); ++i)
         setTabOrder(order.at(i - 1), order.at(i));
 }
@@ -144,6 +151,7 @@ void ApprovalCard::setApproval(const mcpcore::Approval &approval, const CallFate
     if (m_reading)
         m_desk.setReading(call(), false);
     m_reading = m_keyed = false;
+    m_resting = QCursor::pos();
     m_approval = approval;
     m_problem.clear();
     m_changed = false;
@@ -182,7 +190,8 @@ void ApprovalCard::fillHead()
                               shown.toolClass == mcpcore::ToolClass::Unknown ? Tag::Kind::Caution : Tag::Kind::Fact, this));
     const mcpcore::Client *client = mcpcore::find(workspace, shown.client);
     m_clientIcon->setIcon(CardText::clientIcon(client ? client->kind : QString()), Role::Text);
-    m_who->setRuns({{CardText::clientName(shown) + QStringLiteral("  "), Role::Text, Run::Style::Strong}, {CardText::who(shown.peer), Role::TextMuted, Run::Style::Plain}});
+    m_who->setRuns({{CardText::clientName(shown) + QStringLiteral("  "), Role::Text, Run::Style::Strong},
+                    {CardText::who(shown.peer), Role::TextMuted, Run::Style::Plain}});
     m_digest->setText(CardText::digestLine(shown));
     setAccessibleName(CardText::accessibleName(shown));
     setAccessibleDescription(CardText::accessibleDescription(m_approval, m_ticker.now()));
@@ -191,7 +200,7 @@ void ApprovalCard::fillHead()
 bool ApprovalCard::isLocked() const
 {
     return m_approval.call->environmentKind == mcpcore::EnvironmentKind::Production
-        && m_desk.unlockedUntil(m_approval.call->environment) <= m_ticker.now();
+           && m_desk.unlockedUntil(m_approval.call->environment) <= m_ticker.now();
 }
 
 void ApprovalCard::fillNotes()
@@ -204,14 +213,17 @@ void ApprovalCard::fillNotes()
     if (!m_problem.isEmpty())
         caution(tr("Your answer was not taken."), m_problem);
     if (m_stage == Stage::Over && m_fate.state == Desk::CallState::OutcomeUnknown)
-        caution(tr("Outcome unknown."), tr("The call left, then the connection broke before an answer. It may have been done. Countersign does not send it "
-                                           "again: look at %1 before you let it be repeated.").arg(CardText::connectionName(shown)));
+        caution(tr("Outcome unknown."),
+                tr("The call left, then the connection broke before an answer. It may have been done. Countersign does not send it "
+                   "again: look at %1 before you let it be repeated.")
+                    .arg(CardText::connectionName(shown)));
     if (m_stage != Stage::Over && isLocked())
         caution(tr("%1 is locked.").arg(wordOf(shown.environment)), tr("Nothing can be allowed there until you unlock it."));
     if (m_changed)
         caution(tr("This call changed while you looked at it."), tr("Read it again."));
     if (shown.peer.stranger)
-        caution(CardText::strangerTitle(shown), tr("Another program used this client’s bridge before. Rules and grants do not apply to this one."));
+        caution(CardText::strangerTitle(shown),
+                tr("Another program used this client’s bridge before. Rules and grants do not apply to this one."));
     if (!m_hidden.isEmpty())
         caution(tr("Hidden characters."), m_hidden);
     m_notes->setItems(items);
@@ -264,16 +276,16 @@ void ApprovalCard::answer(Answer answer)
     m_footer->showState(QStringLiteral("spinner"), Role::Text, answer.kind == Answer::Kind::Allow ? tr("Allowing") : tr("Denying"));
     m_footer->state()->setFocus(Qt::OtherFocusReason);
     m_desk.answer(call(), answer, mcpcore::Completion<>(this, [this, asked = call()](mcpcore::Result<> result) {
-        if (result || asked != call() || m_stage != Stage::Answering)
-            return; // what became of it comes as a signal of the desk
-        m_stage = Stage::Waiting;
-        m_problem = result.error().message;
-        m_footer->showWaiting(m_approval.deadline);
-        m_footer->allow()->rearm();
-        fillNotes();
-        updateBlocked();
-        takeFocus();
-    }));
+                      if (result || asked != call() || m_stage != Stage::Answering)
+                          return; // what became of it comes as a signal of the desk
+                      m_stage = Stage::Waiting;
+                      m_problem = result.error().message;
+                      m_footer->showWaiting(m_approval.deadline);
+                      m_footer->allow()->rearm();
+                      fillNotes();
+                      updateBlocked();
+                      takeFocus();
+                  }));
 }
 
 void ApprovalCard::deny(const QString &reason)
@@ -314,7 +326,9 @@ void ApprovalCard::showFate()
 {
     if (!m_fate.state) {
         const bool allowed = m_fate.end == ApprovalEnd::Allowed;
-        const QString icon = allowed ? QStringLiteral("check") : m_fate.end == ApprovalEnd::Denied ? QStringLiteral("denied") : QStringLiteral("clock");
+        const QString icon = allowed                             ? QStringLiteral("check")
+                             : m_fate.end == ApprovalEnd::Denied ? QStringLiteral("denied")
+                                                                 : QStringLiteral("clock");
         m_footer->showState(icon, Role::Text, CardText::ended(m_approval, *m_fate.end));
         return;
     }
@@ -359,9 +373,15 @@ QList<QWidget *> ApprovalCard::parts() const
     return {m_details->firstFocus(), m_stage == Stage::Waiting ? m_footer->deny()->button() : static_cast<QWidget *>(m_footer->next())};
 }
 
+// A pointer that was left where the card appeared is nobody who reads.
+bool ApprovalCard::isPointerReading() const
+{
+    return underMouse() && QCursor::pos() != m_resting;
+}
+
 void ApprovalCard::updateReading()
 {
-    const bool reading = m_stage == Stage::Waiting && isVisible() && (m_pointer || m_keyed);
+    const bool reading = m_stage == Stage::Waiting && isVisible() && (m_keyed || isPointerReading());
     if (reading == m_reading || !m_approval.call)
         return;
     m_reading = reading;
@@ -386,9 +406,7 @@ bool ApprovalCard::event(QEvent *event)
     switch (event->type()) {
     case QEvent::Enter:
     case QEvent::Leave:
-        m_pointer = event->type() == QEvent::Enter;
-        updateReading();
-        break;
+    case QEvent::MouseMove: updateReading(); break;
     case QEvent::Hide:
     case QEvent::WindowDeactivate:
         m_keyed = false;

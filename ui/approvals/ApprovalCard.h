@@ -27,6 +27,7 @@ class ApprovalCard final : public QWidget
     Q_OBJECT
 public:
     ApprovalCard(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent = nullptr);
+    ~ApprovalCard() override;
 
     void setApproval(const mcpcore::Approval &approval, const CallFate &fate = {});
     // The same call again: a new deadline, or other content (then it is read and armed anew).
@@ -38,7 +39,7 @@ public:
     void deny(const QString &reason = {});
     void denyAndTell();
     void allowByKey();
-    bool leave();    // closes what is open inside: the find bar, the reason
+    bool leave(); // closes what is open inside: the find bar, the reason
     bool openFind();
     void takeFocus(); // to the details: a person opened the card
     void setNextText(const QString &text);
@@ -63,6 +64,7 @@ private:
     void answer(mcpcore::Answer answer);
     void showFate();
     void updateReading();
+    bool isPointerReading() const;
     bool isLocked() const;
 
     Desk &m_desk;
@@ -71,10 +73,11 @@ private:
     mcpcore::Approval m_approval;
     CallFate m_fate;
     Stage m_stage = Stage::Over;
-    QString m_problem;        // why the last answer was not taken
-    QString m_hidden;         // what hides in the call's texts, computed once a call
-    bool m_changed = false;   // its content changed while it was shown
-    bool m_pointer = false, m_keyed = false, m_reading = false;
+    QString m_problem;      // why the last answer was not taken
+    QString m_hidden;       // what hides in the call's texts, computed once a call
+    bool m_changed = false; // its content changed while it was shown
+    bool m_keyed = false, m_reading = false;
+    QPoint m_resting; // where the pointer was when the card appeared: it reads only once it moved
 
     EnvBanner *m_banner;
     PlainLabel *m_sentence;

@@ -23,7 +23,10 @@ using mcpcore::ApprovalEnd;
 using mcpcore::CallId;
 
 ApprovalsPage::ApprovalsPage(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent)
-    : Page({QStringLiteral("approvals"), tr("Approvals"), QStringLiteral("approvals")}, parent), m_desk(desk), m_theme(theme), m_ticker(ticker)
+    : Page({QStringLiteral("approvals"), tr("Approvals"), QStringLiteral("approvals")}, parent),
+      m_desk(desk),
+      m_theme(theme),
+      m_ticker(ticker)
 {
     setObjectName(QStringLiteral("approvals"));
     m_card = new ApprovalCard(desk, theme, clock, ticker);
@@ -50,6 +53,13 @@ ApprovalsPage::ApprovalsPage(Desk &desk, const Theme &theme, const mcpcore::Cloc
         onAdded(approval);
     fillEmpty();
     arrange();
+}
+
+// The views go before the models they show and the card before the queue it tells.
+ApprovalsPage::~ApprovalsPage()
+{
+    m_quiet = true;
+    qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
 }
 
 QListView *ApprovalsPage::makeList(const QString &name, QAbstractItemModel *model)
@@ -125,9 +135,18 @@ void ApprovalsPage::addShortcuts()
         shortcut->setAutoRepeat(false);
         connect(shortcut, &QShortcut::activated, this, act);
     };
-    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A), [this] { if (m_cardOpen) m_card->allowByKey(); });
-    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D), [this] { if (m_cardOpen) m_card->deny(); });
-    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), [this] { if (m_cardOpen) m_card->denyAndTell(); });
+    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A), [this] {
+        if (m_cardOpen)
+            m_card->allowByKey();
+    });
+    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D), [this] {
+        if (m_cardOpen)
+            m_card->deny();
+    });
+    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), [this] {
+        if (m_cardOpen)
+            m_card->denyAndTell();
+    });
     add(QKeySequence(Qt::ALT | Qt::Key_Down), [this] { step(m_queue.next(m_cardOpen ? m_card->call() : CallId())); });
     add(QKeySequence(Qt::ALT | Qt::Key_Up), [this] { step(m_queue.previous(m_cardOpen ? m_card->call() : CallId())); });
 }
@@ -280,9 +299,10 @@ void ApprovalsPage::fillEmpty()
 {
     const Desk::Status status = m_desk.status();
     m_test->setVisible(status.practiceReady);
-    const QString text = !status.problem.isEmpty()  ? status.problem
-                       : status.practiceReady       ? tr("Calls that need you appear here. Send a test call to see one: it changes nothing real.")
-                                                    : tr("Calls that need you appear here.");
+    const QString text = !status.problem.isEmpty() ? status.problem
+                         : status.practiceReady
+                             ? tr("Calls that need you appear here. Send a test call to see one: it changes nothing real.")
+                             : tr("Calls that need you appear here.");
     m_empty->setContent(QStringLiteral("approvals"), tr("Nothing waits for you"), text);
 }
 

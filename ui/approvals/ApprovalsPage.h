@@ -21,6 +21,7 @@ class ApprovalsPage final : public Page
     Q_OBJECT
 public:
     ApprovalsPage(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent = nullptr);
+    ~ApprovalsPage() override;
 
     int count() const override { return m_queue.waiting(); }
     CountLook countLook() const override { return CountLook::Hot; }
@@ -57,7 +58,7 @@ private:
     SecondTicker &m_ticker;
     QueueModel m_queue;
     DecidedModel m_decided;
-    bool m_quiet = false;    // the selection moves because rows do, not because a person chose
+    bool m_quiet = false; // the selection moves because rows do, not because a person chose
     bool m_cardOpen = false;
 
     QWidget *m_left;

@@ -217,10 +217,12 @@ bool isRiskyName(const QString &name)
     static const QSet<QString> risky = [] {
         QSet<QString> words;
         // How much, of or for whom, what goes away, what runs, who may.
-        for (const char *word : {"amount", "amounts", "price", "total", "quantity", "credit", "discount", "currency", "customer", "customers", "account",
-                                 "id", "ids", "email", "emails", "recipient", "destination", "iban", "card", "delete", "deleted", "remove", "revoke",
-                                 "destroy", "purge", "drop", "cancel", "refund", "force", "overwrite", "replace", "all", "everyone", "publish", "command",
-                                 "sql", "script", "role", "permission", "permissions", "admin", "password", "secret", "token", "livemode", "environment"})
+        for (const char *word : {"amount",      "amounts",   "price",   "total",  "quantity", "credit",     "discount",   "currency",
+                                 "customer",    "customers", "account", "id",     "ids",      "email",      "emails",     "recipient",
+                                 "destination", "iban",      "card",    "delete", "deleted",  "remove",     "revoke",     "destroy",
+                                 "purge",       "drop",      "cancel",  "refund", "force",    "overwrite",  "replace",    "all",
+                                 "everyone",    "publish",   "command", "sql",    "script",   "role",       "permission", "permissions",
+                                 "admin",       "password",  "secret",  "token",  "livemode", "environment"})
             words.insert(QLatin1String(word));
         return words;
     }();
@@ -245,7 +247,8 @@ QString measureOf(const ArgumentRow &row)
 {
     switch (row.kind) {
     case ArgumentRow::Kind::Number:
-        return row.value.contains(QLatin1Char('.')) || row.value.contains(QLatin1Char('e'), Qt::CaseInsensitive) ? tr("number") : tr("integer");
+        return row.value.contains(QLatin1Char('.')) || row.value.contains(QLatin1Char('e'), Qt::CaseInsensitive) ? tr("number")
+                                                                                                                 : tr("integer");
     case ArgumentRow::Kind::Boolean: return tr("true or false");
     case ArgumentRow::Kind::Null: return tr("null");
     case ArgumentRow::Kind::EmptyObject: return tr("empty object");

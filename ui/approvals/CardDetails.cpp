@@ -22,7 +22,8 @@ QList<FieldsView::Field> fieldsOf(const ArgumentRows &rows)
 {
     QList<FieldsView::Field> fields;
     for (const ArgumentRow &row : rows.rows) {
-        const bool literal = row.kind == ArgumentRow::Kind::EmptyObject || row.kind == ArgumentRow::Kind::EmptyList || row.kind == ArgumentRow::Kind::Unreadable;
+        const bool literal = row.kind == ArgumentRow::Kind::EmptyObject || row.kind == ArgumentRow::Kind::EmptyList
+                             || row.kind == ArgumentRow::Kind::Unreadable;
         fields.append({row.path, row.value, measureOf(row), row.risky, literal, {}});
     }
     return fields;
@@ -89,7 +90,8 @@ CardDetails::CardDetails(const Theme &theme, QWidget *parent) : QWidget(parent)
     connect(m_fields->verticalScrollBar(), &QScrollBar::valueChanged, this, &CardDetails::checkSeen);
     connect(m_fields->verticalScrollBar(), &QScrollBar::rangeChanged, this, &CardDetails::checkSeen);
     connect(m_find, &QLineEdit::textChanged, this, &CardDetails::findNext);
-    for (QWidget *view : {static_cast<QWidget *>(m_fields), static_cast<QWidget *>(m_bytes), static_cast<QWidget *>(m_tool), static_cast<QWidget *>(m_tabs)})
+    for (QWidget *view : {static_cast<QWidget *>(m_fields), static_cast<QWidget *>(m_bytes), static_cast<QWidget *>(m_tool),
+                          static_cast<QWidget *>(m_tabs)})
         view->installEventFilter(this);
 }
 

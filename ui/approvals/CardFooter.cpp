@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/approvals/CardFooter.h"
-#include "ui/widgets/IconView.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Countdown.h"
 #include "ui/widgets/DenyButton.h"
+#include "ui/widgets/IconView.h"
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
@@ -14,7 +14,7 @@ namespace ui {
 namespace {
 // The second click of a double click on Allow or Deny must not press Next.
 constexpr mcpcore::Milliseconds kNextDelay{500};
-}
+} // namespace
 
 CardFooter::CardFooter(const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_clock(clock), m_ticker(ticker)
@@ -62,7 +62,8 @@ void CardFooter::showWaiting(mcpcore::Milliseconds deadline)
     m_icon->setIcon(QStringLiteral("clock"), Role::TextMuted);
     m_countdown->setWording([](const QString &time) { return tr("%1 to decide, then denied").arg(time); });
     m_countdown->setDeadline(deadline);
-    for (QWidget *part : {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), static_cast<QWidget *>(m_deny), static_cast<QWidget *>(m_allow)})
+    for (QWidget *part : {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), static_cast<QWidget *>(m_deny),
+                          static_cast<QWidget *>(m_allow)})
         part->show();
     m_state->hide();
     m_next->hide();
@@ -82,7 +83,8 @@ void CardFooter::showState(const QString &icon, Role role, const QString &text, 
     m_stateText = text;
     m_since = since;
     refreshState();
-    for (QWidget *part : {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), static_cast<QWidget *>(m_deny), static_cast<QWidget *>(m_allow)})
+    for (QWidget *part : {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), static_cast<QWidget *>(m_deny),
+                          static_cast<QWidget *>(m_allow)})
         part->hide();
     m_state->show();
     m_next->show();

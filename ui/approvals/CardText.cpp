@@ -124,11 +124,13 @@ QString CardText::tagIcon(ToolClass toolClass)
 
 QString CardText::clientIcon(const QString &kind)
 {
-    static const QSet<QString> editors{QStringLiteral("cursor"), QStringLiteral("vscode"), QStringLiteral("windsurf"), QStringLiteral("zed"),
-                                       QStringLiteral("kiro"), QStringLiteral("antigravity"), QStringLiteral("cline"), QStringLiteral("continue")};
+    static const QSet<QString> editors{QStringLiteral("cursor"), QStringLiteral("vscode"),  QStringLiteral("windsurf"),
+                                       QStringLiteral("zed"),    QStringLiteral("kiro"),    QStringLiteral("antigravity"),
+                                       QStringLiteral("cline"),  QStringLiteral("continue")};
     if (editors.contains(kind))
         return QStringLiteral("editor");
-    return kind == QLatin1String("claude-desktop") || kind == QLatin1String("lm-studio") ? QStringLiteral("chat") : QStringLiteral("terminal");
+    return kind == QLatin1String("claude-desktop") || kind == QLatin1String("lm-studio") ? QStringLiteral("chat")
+                                                                                         : QStringLiteral("terminal");
 }
 
 QString CardText::who(const mcpcore::Peer &peer)
@@ -167,7 +169,8 @@ QString CardText::hiddenCharacters(const ToolCall &call)
         return tr("The tool’s name holds characters that do not show. They are shown as marks.");
     if (inArguments == 1)
         return tr("The arguments hold a character that does not show. It is shown as a mark.");
-    return inArguments == 0 ? QString() : tr("The arguments hold %1 characters that do not show. They are shown as marks.").arg(grouped(inArguments));
+    return inArguments == 0 ? QString()
+                            : tr("The arguments hold %1 characters that do not show. They are shown as marks.").arg(grouped(inArguments));
 }
 
 QString CardText::shortDigest(const QByteArray &digest)
@@ -215,7 +218,7 @@ QString CardText::why(const mcpcore::Approval &approval)
     else
         decided = tr("No rule of yours matches this call.");
     const QString about = approval.verdict.effect == mcpcore::Effect::AskTyped ? tr("You are asked, and type a word, before it is sent.")
-                                                                              : tr("You are asked before it is sent.");
+                                                                               : tr("You are asked before it is sent.");
     return tr("%1\n\n%2 %3", "reason, what happens, who decided").arg(visibleText(approval.verdict.reason), about, decided);
 }
 
@@ -234,7 +237,8 @@ QString CardText::ended(const mcpcore::Approval &approval, mcpcore::ApprovalEnd 
 {
     switch (end) {
     case mcpcore::ApprovalEnd::Withdrawn: return tr("%1 no longer waits. Nothing was sent.").arg(clientName(*approval.call));
-    case mcpcore::ApprovalEnd::Expired: return tr("Nobody answered in %1. Nothing was sent.").arg(duration(approval.deadline - approval.asked));
+    case mcpcore::ApprovalEnd::Expired:
+        return tr("Nobody answered in %1. Nothing was sent.").arg(duration(approval.deadline - approval.asked));
     case mcpcore::ApprovalEnd::Denied: return tr("Denied. Nothing was sent.");
     case mcpcore::ApprovalEnd::Allowed: break;
     }

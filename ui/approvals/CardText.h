@@ -18,16 +18,16 @@ public:
     // The same in a few words, for a row of the queue.
     static QString title(const mcpcore::ToolCall &call);
     static QString connectionName(const mcpcore::ToolCall &call); // "Stripe", or the connection's id when it differs
-    static QString placeBefore(const QString &connection); // "Stripe · ", before the environment's word
-    static QString clientName(const mcpcore::ToolCall &call); // its label
-    static QString facts(const mcpcore::ToolCall &call); // "Stripe · PostRefunds"
+    static QString placeBefore(const QString &connection);        // "Stripe · ", before the environment's word
+    static QString clientName(const mcpcore::ToolCall &call);     // its label
+    static QString facts(const mcpcore::ToolCall &call);          // "Stripe · PostRefunds"
     // What an accepted class says, e.g. "Money"; the name of its icon.
     static QString tag(mcpcore::ToolClass toolClass);
     static QString tagIcon(mcpcore::ToolClass toolClass);
     static QString clientIcon(const QString &kind);
     // "through the bridge · program /usr/bin/claude, pid 48121 (not verified)"
     static QString who(const mcpcore::Peer &peer);
-    static QString strangerTitle(const mcpcore::ToolCall &call); // "bash asks as Claude Desktop."
+    static QString strangerTitle(const mcpcore::ToolCall &call);    // "bash asks as Claude Desktop."
     static QString hiddenCharacters(const mcpcore::ToolCall &call); // a sentence, or empty when there are none
     // "These 259 bytes are sent as they are. sha256 2dd3 f868 … 013b"
     static QString digestLine(const mcpcore::ToolCall &call);
@@ -39,7 +39,7 @@ public:
     static QString why(const mcpcore::Approval &approval);
     static QString ended(const mcpcore::Approval &approval, mcpcore::ApprovalEnd end);
     static QString state(Desk::CallState state, const mcpcore::ToolCall &call, const QString &detail, std::chrono::milliseconds took);
-    static QString duration(std::chrono::milliseconds span); // "412 ms", "3.2 s", "5 minutes"
+    static QString duration(std::chrono::milliseconds span);      // "412 ms", "3.2 s", "5 minutes"
     static QString accessibleName(const mcpcore::ToolCall &call); // "Allow Stripe create_refund in PRODUCTION"
     static QString accessibleDescription(const mcpcore::Approval &approval, std::chrono::milliseconds now);
 

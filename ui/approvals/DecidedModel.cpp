@@ -89,7 +89,8 @@ QVariant DecidedModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return CardText::title(call);
     case Qt::ToolTipRole: return plainToolTip(CardText::sentence(call) + QLatin1Char('\n') + state(item));
-    case Qt::AccessibleTextRole: return tr("%1, %2, %3", "call, environment, state").arg(CardText::title(call), wordOf(call.environment), state(item));
+    case Qt::AccessibleTextRole:
+        return tr("%1, %2, %3", "call, environment, state").arg(CardText::title(call), wordOf(call.environment), state(item));
     case Icon: return icon(item);
     case State: return state(item);
     case NeedsCare: return isUnknown(item);

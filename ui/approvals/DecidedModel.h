@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "ui/approvals/CallFate.h"
 #include "base/Clock.h"
+#include "ui/approvals/CallFate.h"
 #include <QAbstractListModel>
 
 namespace ui {
@@ -21,7 +21,8 @@ public:
     using QAbstractListModel::QAbstractListModel;
 
     void add(const mcpcore::Approval &approval, mcpcore::ApprovalEnd end, mcpcore::Milliseconds now);
-    void setState(const mcpcore::CallId &call, Desk::CallState state, const QString &detail, mcpcore::Milliseconds took, mcpcore::Milliseconds now);
+    void setState(const mcpcore::CallId &call, Desk::CallState state, const QString &detail, mcpcore::Milliseconds took,
+                  mcpcore::Milliseconds now);
     const Item *find(const mcpcore::CallId &call) const;
     const Item *at(const QModelIndex &index) const { return index.isValid() ? &m_items.at(index.row()) : nullptr; }
 

@@ -70,7 +70,9 @@ void QueueDelegate::paintHead(QPainter &painter, const QRect &rect, const QModel
     const QColor color = m_theme.color(Role::TextFaint);
     const QFontMetrics metrics(font);
     const int baseline = rect.bottom() - 5 - metrics.descent();
-    paintIcon(painter, QRect(rect.left() + kEdge, baseline - metrics.ascent() + (metrics.height() - metric::iconSmall) / 2, metric::iconSmall, metric::iconSmall),
+    paintIcon(painter,
+              QRect(rect.left() + kEdge, baseline - metrics.ascent() + (metrics.height() - metric::iconSmall) / 2, metric::iconSmall,
+                    metric::iconSmall),
               CardText::clientIcon(index.data(QueueModel::ClientKind).toString()), color, m_theme.color(Role::Window));
     const int left = rect.left() + kEdge + metric::iconSmall + 6;
     const int end = line(painter, font, color, index.data().toString(), left, rect.right() - kEdge - 24, baseline);
@@ -83,7 +85,8 @@ void QueueDelegate::paintWaiting(QPainter &painter, const QRect &rect, const QMo
     const TwoLines at(rect, strong, small);
     const EnvLook look = lookAt(index, QueueModel::EnvironmentKind);
     const int icon = rect.left() + kEdge + 1;
-    paintEnvShape(painter, QRect(icon, rect.center().y() - kIcon / 2 + 1, kIcon, kIcon), look, m_theme.color(look, EnvPart::Edge), m_theme.color(Role::Window));
+    paintEnvShape(painter, QRect(icon, rect.center().y() - kIcon / 2 + 1, kIcon, kIcon), look, m_theme.color(look, EnvPart::Edge),
+                  m_theme.color(Role::Window));
     const int left = icon + kIcon + kGapAfterIcon, right = rect.right() - kEdge;
 
     const QString time = index.data(QueueModel::TimeLeft).toString();
@@ -92,7 +95,8 @@ void QueueDelegate::paintWaiting(QPainter &painter, const QRect &rect, const QMo
     line(painter, strong, m_theme.color(Role::Text), index.data().toString(), left, right - timeWidth - 8, at.one);
     const QFontMetrics metrics(small);
     const QString word = index.data(QueueModel::EnvironmentWord).toString();
-    const int end = line(painter, small, m_theme.color(Role::TextMuted), CardText::placeBefore(index.data(QueueModel::Place).toString()), left, right - 90, at.two);
+    const int end = line(painter, small, m_theme.color(Role::TextMuted), CardText::placeBefore(index.data(QueueModel::Place).toString()),
+                         left, right - 90, at.two);
     paintEnvWord(painter, QRect(end, at.two - metrics.ascent(), right - end, metrics.height()), m_theme, look, word, false);
 }
 

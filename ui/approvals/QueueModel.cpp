@@ -103,8 +103,14 @@ QModelIndex QueueModel::indexOf(const CallId &call) const
     return row < 0 ? QModelIndex() : index(row);
 }
 
-const Approval *QueueModel::next(const CallId &call) const { return step(call, 1); }
-const Approval *QueueModel::previous(const CallId &call) const { return step(call, -1); }
+const Approval *QueueModel::next(const CallId &call) const
+{
+    return step(call, 1);
+}
+const Approval *QueueModel::previous(const CallId &call) const
+{
+    return step(call, -1);
+}
 
 const Approval *QueueModel::step(const CallId &call, int by) const
 {
@@ -158,7 +164,8 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
 
 Qt::ItemFlags QueueModel::flags(const QModelIndex &index) const
 {
-    return index.isValid() && !m_rows.at(index.row()).head ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren : Qt::NoItemFlags;
+    return index.isValid() && !m_rows.at(index.row()).head ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren
+                                                           : Qt::NoItemFlags;
 }
 
 int QueueModel::rowOf(const CallId &call) const
