@@ -7,7 +7,7 @@ namespace mcpcore {
 
 namespace {
 
-constexpr char kRowColumns[] = "SELECT sequence, hash, record, previous FROM rows ";
+constexpr char kRowColumns[] = "SELECT rowid, hash, record, previous FROM rows ";
 
 QByteArray toByteArray(std::string_view bytes)
 {
@@ -109,7 +109,7 @@ Result<QList<CallSummary>> LogReader::calls(const Filter &filter, qint64 beforeS
 
 Result<QByteArray> LogReader::Private::callAt(qint64 sequence) const
 {
-    auto select = database->prepare("SELECT call FROM rows WHERE sequence <= ? AND call IS NOT NULL ORDER BY sequence DESC LIMIT 1");
+    auto select = database->prepare("SELECT call FROM rows WHERE rowid <= ? AND call IS NOT NULL ORDER BY rowid DESC LIMIT 1");
     if (!select)
         return failure(select.error());
     const auto row = select->bind(1, sequence).step();
@@ -146,7 +146,7 @@ Result<QList<LogEntry>> LogReader::story(const QString &call) const
         return failure(Error::Kind::NotFound, QStringLiteral("The activity log has no call %1.").arg(call));
     if (matching->size() > 1 && matching->front().call != call.toUtf8())
         return failure(Error::Kind::Conflict, QStringLiteral("More than one call begins with %1. Give more of its id.").arg(call));
-    auto select = d->database->prepare((QByteArray(kRowColumns) + "WHERE sequence = ?").constData());
+    auto select = d->database->prepare((QByteArray(kRowColumns) + "WHERE rowid = ?").constData());
     if (!select)
         return cannotRead(select.error());
     QList<LogEntry> story;
@@ -167,7 +167,7 @@ Result<QList<LogEntry>> LogReader::story(const QString &call) const
 
 Result<QList<LogEntry>> LogReader::rowsAfter(qint64 sequence, int count) const
 {
-    auto select = d->database->prepare((QByteArray(kRowColumns) + "WHERE sequence > ? ORDER BY sequence LIMIT ?").constData());
+    auto select = d->database->prepare((QByteArray(kRowColumns) + "WHERE rowid > ? ORDER BY rowid LIMIT ?").constData());
     if (!select)
         return cannotRead(select.error());
     select->bind(1, sequence).bind(2, std::max(count, 0));
@@ -187,7 +187,7 @@ Result<QList<LogEntry>> LogReader::rowsAfter(qint64 sequence, int count) const
 
 Result<qint64> LogReader::rowCount() const
 {
-    const auto last = d->database->number("SELECT max(sequence) FROM rows"); // sequences have no gaps
+    const auto last = d->database->number("SELECT max(rowid) FROM rows"); // sequences have no gaps
     return last ? *last : Result<qint64>(cannotRead(last.error()));
 }
 

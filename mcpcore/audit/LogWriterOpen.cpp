@@ -28,7 +28,7 @@ tl::unexpected<Error> damaged(const QString &what)
 // The detail of the newest row of `kind`, or empty.
 Result<QByteArray> newestRecord(const Database &database, const char *kind)
 {
-    auto select = database.prepare("SELECT record FROM rows WHERE call IS NULL AND kind = ? ORDER BY sequence DESC LIMIT 1");
+    auto select = database.prepare("SELECT record FROM rows WHERE call IS NULL AND kind = ? ORDER BY rowid DESC LIMIT 1");
     if (!select)
         return failure(select.error());
     const auto found = select->bindText(1, kind).step();
@@ -110,7 +110,7 @@ Result<> LogWriter::prepare()
         statement = std::move(*prepared);
         return {};
     };
-    Result<> done = prepareInto(m_insertRow, "INSERT INTO rows (sequence, time, kind, call, previous, open, hash, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    Result<> done = prepareInto(m_insertRow, "INSERT INTO rows (rowid, time, kind, call, previous, open, hash, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     if (done)
         done = prepareInto(m_selectCall, QByteArrayLiteral("SELECT ") + kCallColumns + " FROM calls WHERE call = ?");
     if (done)
@@ -132,7 +132,7 @@ Result<> LogWriter::reopen(const std::vector<LogJob> &next)
     if (auto safe = m_database->checkpointAll(); !safe)
         return safe;
     const auto last = lastRow();
-    auto known = m_database->prepare("SELECT hash FROM rows WHERE sequence = ?");
+    auto known = m_database->prepare("SELECT hash FROM rows WHERE rowid = ?");
     if (!last || !known)
         return failure(last ? known.error() : last.error());
     const auto found = known->bind(1, m_committed.sequence).step();
@@ -160,7 +160,7 @@ Result<> LogWriter::reopen(const std::vector<LogJob> &next)
 
 Result<LogWriter::Head> LogWriter::lastRow() const
 {
-    auto select = m_database->prepare("SELECT sequence, hash FROM rows ORDER BY sequence DESC LIMIT 1");
+    auto select = m_database->prepare("SELECT rowid, hash FROM rows ORDER BY rowid DESC LIMIT 1");
     if (!select)
         return failure(select.error());
     const auto found = select->step();
@@ -180,7 +180,7 @@ Result<> LogWriter::writeGenesis(Milliseconds wall, Milliseconds monotonic)
 
 Result<> LogWriter::checkTail() const
 {
-    auto select = m_database->prepare("SELECT sequence, hash, record FROM rows WHERE sequence >= ? ORDER BY sequence");
+    auto select = m_database->prepare("SELECT rowid, hash, record FROM rows WHERE rowid >= ? ORDER BY rowid");
     if (!select)
         return failure(select.error());
     const qint64 first = std::max<qint64>(0, m_committed.sequence - kTailRows);
@@ -201,7 +201,7 @@ Result<> LogWriter::checkTail() const
 
 Result<> LogWriter::readLogId()
 {
-    auto select = m_database->prepare("SELECT record FROM rows WHERE sequence = 1");
+    auto select = m_database->prepare("SELECT record FROM rows WHERE rowid = 1");
     if (!select)
         return failure(select.error());
     const auto found = select->step();
@@ -229,7 +229,7 @@ Result<> LogWriter::checkAnchor()
         return refuse(QStringLiteral("the anchor belongs to another log: this one was exchanged"));
     if (anchor->sequence > m_committed.sequence)
         return refuse(QStringLiteral("rows %1 to %2 are missing").arg(m_committed.sequence + 1).arg(anchor->sequence));
-    auto select = m_database->prepare("SELECT hash FROM rows WHERE sequence = ?");
+    auto select = m_database->prepare("SELECT hash FROM rows WHERE rowid = ?");
     if (!select)
         return failure(select.error());
     const auto found = select->bind(1, anchor->sequence).step();
@@ -241,12 +241,12 @@ Result<> LogWriter::checkAnchor()
 Result<> LogWriter::loadOpenCalls()
 {
     m_ledger = {};
-    const auto oldest = m_database->number("SELECT open FROM rows ORDER BY sequence DESC LIMIT 1");
+    const auto oldest = m_database->number("SELECT open FROM rows ORDER BY rowid DESC LIMIT 1");
     if (!oldest)
         return failure(oldest.error());
     if (*oldest == 0)
         return {};
-    auto select = m_database->prepare("SELECT sequence, call FROM rows WHERE sequence >= ? AND kind = 'intent' ORDER BY sequence");
+    auto select = m_database->prepare("SELECT rowid, call FROM rows WHERE rowid >= ? AND kind = 'intent' ORDER BY rowid");
     if (!select)
         return failure(select.error());
     select->bind(1, *oldest);

@@ -1,7 +1,8 @@
 -- The activity log. `record` holds the exact hashed bytes of a row; every other column is derived from the records and
 -- checked against them by the verifier. Nothing here is ever updated except `calls`, the newest state of each call.
+-- The sequence of a row, 1 and up without gaps, is its rowid: a column of that name would put a byte into each row that
+-- SQLite never reads, and that could be changed unseen.
 CREATE TABLE rows (
-    sequence INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,
     kind TEXT NOT NULL,
     call TEXT,
@@ -12,7 +13,7 @@ CREATE TABLE rows (
 ) STRICT;
 
 -- Rows of a call are found through calls.last and rows.previous, so that the path of a call maintains no index.
-CREATE INDEX rows_of_no_call ON rows (kind, sequence) WHERE call IS NULL;
+CREATE INDEX rows_of_no_call ON rows (kind) WHERE call IS NULL;
 
 -- The id of a call sorts by time: newest calls are at the end.
 CREATE TABLE calls (
