@@ -38,10 +38,10 @@ bool isBatch(const RawJson &line)
 } // namespace
 
 BridgeSocket::BridgeSocket(FrontDoor &frontDoor, const Limits &limits, QObject *parent)
-    : QObject(parent)
-    , m_frontDoor(frontDoor)
-    , m_limits(limits)
-    , m_listener(limits, [this](QLocalSocket *socket) { new BridgeConnection(m_frontDoor, m_limits, *socket); })
+    : QObject(parent),
+      m_frontDoor(frontDoor),
+      m_limits(limits),
+      m_listener(limits, [this](QLocalSocket *socket) { new BridgeConnection(m_frontDoor, m_limits, *socket); })
 {}
 
 BridgeConnection::BridgeConnection(FrontDoor &frontDoor, const Limits &limits, QLocalSocket &socket)

@@ -9,7 +9,12 @@
 namespace mcpcore {
 
 ConnectionGuard::ConnectionGuard(GuardedTcpServer &server, QTcpSocket &socket)
-    : QObject(&socket), m_server(server), m_socket(socket), m_peerPort(socket.peerPort()), m_reader(server.rules().limits), m_deadline(GuardedTcpServer::never)
+    : QObject(&socket),
+      m_server(server),
+      m_socket(socket),
+      m_peerPort(socket.peerPort()),
+      m_reader(server.rules().limits),
+      m_deadline(GuardedTcpServer::never)
 {
     connect(&socket, &QTcpSocket::readyRead, this, &ConnectionGuard::onReadyRead);
     connect(&socket, &QTcpSocket::disconnected, this, &ConnectionGuard::onDisconnected);
@@ -17,7 +22,7 @@ ConnectionGuard::ConnectionGuard(GuardedTcpServer &server, QTcpSocket &socket)
     m_headerEnd = server.rules().clock.monotonic() + limits.headerTime;
     server.counted(Standing::Unknown, 1);
     setDeadline(server.count(Standing::Unknown) > limits.unauthenticated ? std::min(limits.unauthenticatedGrace, limits.headerTime)
-                                                                   : limits.headerTime);
+                                                                         : limits.headerTime);
 }
 
 ConnectionGuard::~ConnectionGuard()

@@ -9,10 +9,10 @@
 namespace mcpcore {
 
 ControlSocket::ControlSocket(ControlPort &port, const Limits &limits, QObject *parent)
-    : QObject(parent)
-    , m_port(port)
-    , m_limits(limits)
-    , m_listener(limits, [this](QLocalSocket *socket) { new ControlConnection(m_port, m_limits, *socket); })
+    : QObject(parent),
+      m_port(port),
+      m_limits(limits),
+      m_listener(limits, [this](QLocalSocket *socket) { new ControlConnection(m_port, m_limits, *socket); })
 {}
 
 ControlConnection::ControlConnection(ControlPort &port, const Limits &limits, QLocalSocket &socket)

@@ -17,9 +17,8 @@ GuardedTcpServer::GuardedTcpServer(GuardRules rules, QObject *parent) : QTcpServ
 {
     setListenBacklogSize(m_rules.limits.backlog);
     // Out of descriptors: Qt stops accepting for good unless told to go on.
-    connect(this, &QTcpServer::acceptError, this, [this] {
-        m_rules.clock.after(Milliseconds(1'000), this, [this] { resumeAccepting(); });
-    });
+    connect(this, &QTcpServer::acceptError, this,
+            [this] { m_rules.clock.after(Milliseconds(1'000), this, [this] { resumeAccepting(); }); });
 }
 
 GuardedTcpServer::~GuardedTcpServer()

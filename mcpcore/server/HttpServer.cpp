@@ -59,7 +59,9 @@ private:
 };
 
 HttpServer::HttpServer(GuardRules rules, Handle handle, QObject *parent)
-    : QObject(parent), m_tcp(std::make_unique<GuardedTcpServer>(std::move(rules))), m_glue(std::make_unique<Glue>(*m_tcp, std::move(handle)))
+    : QObject(parent),
+      m_tcp(std::make_unique<GuardedTcpServer>(std::move(rules))),
+      m_glue(std::make_unique<Glue>(*m_tcp, std::move(handle)))
 {}
 
 HttpServer::~HttpServer()

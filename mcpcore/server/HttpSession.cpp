@@ -16,7 +16,7 @@ Result<> HttpSession::open(FrontDoor &frontDoor)
 bool HttpSession::isReachableBy(const Exchange &exchange) const
 {
     return exchange.client() == m_client && exchange.scope().connection == m_scope.connection
-        && exchange.scope().environment == m_scope.environment;
+           && exchange.scope().environment == m_scope.environment;
 }
 
 void HttpSession::expect(const std::shared_ptr<Exchange> &exchange, const QList<QByteArray> &requests, Reply reply)

@@ -70,7 +70,7 @@ private:
     std::shared_ptr<Exchange> m_stream;
     std::deque<QByteArray> m_kept;
     qsizetype m_keptBytes = 0;
-    QByteArray m_receiving; // the id of the request that is being handed over
+    QByteArray m_receiving;                   // the id of the request that is being handed over
     std::unique_ptr<ClientSession> m_session; // last: it answers until it is gone
 };
 

@@ -16,22 +16,22 @@ struct Limits {
     qint64 body = 4 * 1024 * 1024;
     Milliseconds headerTime{10'000};
     Milliseconds bodyTime{30'000};
-    Milliseconds idleTime{75'000};              // between two requests; never for an open stream
-    Milliseconds lingerTime{2'000};             // for a refused client to read why
+    Milliseconds idleTime{75'000};  // between two requests; never for an open stream
+    Milliseconds lingerTime{2'000}; // for a refused client to read why
     int connections = 2'048;
     int unauthenticated = 32;
-    Milliseconds unauthenticatedGrace{1'000};   // a surplus connection gets this long to show a token
+    Milliseconds unauthenticatedGrace{1'000}; // a surplus connection gets this long to show a token
     int backlog = 1'024;
-    qint64 queuedOutput = 8 * 1024 * 1024;      // a reader further behind is cut off
-    Milliseconds stalledOutput{30'000};         // and one that reads nothing for this long
-    Milliseconds keepAlive{15'000};             // comments on a quiet open stream
+    qint64 queuedOutput = 8 * 1024 * 1024; // a reader further behind is cut off
+    Milliseconds stalledOutput{30'000};    // and one that reads nothing for this long
+    Milliseconds keepAlive{15'000};        // comments on a quiet open stream
     int sessions = 2'048;
     int sessionsPerClient = 1'024;
-    Milliseconds sessionIdle{3'600'000};        // without any open stream or request
-    int keptMessages = 64;                      // per session, while no stream is open for them
+    Milliseconds sessionIdle{3'600'000}; // without any open stream or request
+    int keptMessages = 64;               // per session, while no stream is open for them
     qsizetype keptBytes = 256 * 1024;
     int batch = 64;
-    int localConnections = 256;                 // per socket
+    int localConnections = 256; // per socket
     qsizetype bridgeLine = 8 * 1024 * 1024;
     qsizetype controlLine = 1024 * 1024;
 };

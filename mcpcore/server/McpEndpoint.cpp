@@ -108,7 +108,8 @@ void McpEndpoint::postWithoutSession(const std::shared_ptr<Exchange> &exchange, 
         return initialize(exchange, message);
     const bool bare = !head.field("mcp-protocol-version") && acceptanceOf(head, "text/event-stream") != Acceptance::Named;
     if (message.kind != Message::Kind::Request || message.method != QLatin1String("tools/call") || !bare)
-        return refuse(*exchange, 400, "Mcp-Session-Id is missing. Send initialize first and repeat the id that it answers.", message.id.bytes());
+        return refuse(*exchange, 400, "Mcp-Session-Id is missing. Send initialize first and repeat the id that it answers.",
+                      message.id.bytes());
     auto *call = new SingleCall(exchange, message.id.bytes(), this);
     if (const auto started = call->start(m_frontDoor); !started) {
         delete call;
@@ -124,15 +125,17 @@ void McpEndpoint::initialize(const std::shared_ptr<Exchange> &exchange, const Me
     const auto ofClient = std::count_if(m_sessions.begin(), m_sessions.end(),
                                         [&](const auto &known) { return known->session->client() == exchange->client(); });
     if (ofClient >= m_limits.sessionsPerClient || m_sessions.size() >= m_limits.sessions)
-        return respond(*exchange, httpStatusOf(Error::Kind::Busy),
-                       errorMessage(request, Error{Error::Kind::Busy, QStringLiteral("Too many sessions are open. End one with DELETE, or wait for "
-                                                                                     "an idle one to be dropped.")}));
+        return respond(
+            *exchange, httpStatusOf(Error::Kind::Busy),
+            errorMessage(request, Error{Error::Kind::Busy, QStringLiteral("Too many sessions are open. End one with DELETE, or wait for "
+                                                                          "an idle one to be dropped.")}));
     const QByteArray id = newToken(m_ids, {}).toLatin1();
     auto session = std::make_unique<HttpSession>(id, exchange->client(), exchange->scope(), m_limits);
     if (const auto opened = session->open(m_frontDoor); !opened)
         return respond(*exchange, httpStatusOf(opened.error().kind), errorMessage(request, opened.error()));
     connect(session.get(), &HttpSession::streamOpened, this, &McpEndpoint::watchStream);
-    connect(session.get(), &HttpSession::neverBegan, this, [this, id] { drop(id); }, Qt::QueuedConnection);
+    connect(
+        session.get(), &HttpSession::neverBegan, this, [this, id] { drop(id); }, Qt::QueuedConnection);
     HttpSession &created = *session;
     m_sessions.insert(id, std::make_shared<Known>(Known{std::move(session), m_clock.monotonic()}));
     watchSessions();

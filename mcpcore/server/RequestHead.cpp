@@ -26,7 +26,8 @@ bool isSame(std::string_view text, std::string_view lowerCase)
 // RFC 9110 token characters.
 bool isTokenCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+           || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 bool isToken(std::string_view text)
@@ -109,8 +110,9 @@ tl::expected<void, Refusal> readLength(RequestHead &head, std::string_view value
 // The fields that decide where the request ends and what happens to the connection after it.
 tl::expected<void, Refusal> readFraming(RequestHead &head)
 {
-    static constexpr std::array<std::string_view, 10> once{"host",          "content-length", "transfer-encoding", "authorization",  "origin",
-                                                           "content-type", "sec-fetch-site", "mcp-session-id",    "last-event-id", "mcp-protocol-version"};
+    static constexpr std::array<std::string_view, 10> once{"host",          "content-length",      "transfer-encoding", "authorization",
+                                                           "origin",        "content-type",        "sec-fetch-site",    "mcp-session-id",
+                                                           "last-event-id", "mcp-protocol-version"};
     unsigned seen = 0;
     for (const auto &[name, value] : head.fields) {
         const auto known = std::find_if(once.begin(), once.end(), [&name = name](std::string_view one) { return isSame(name, one); });

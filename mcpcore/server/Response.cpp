@@ -104,7 +104,8 @@ QByteArray onOneLine(const QByteArray &message)
     if (!message.contains('\n') && !message.contains('\r'))
         return message;
     QByteArray line = message;
-    std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     return line;
 }
 

@@ -31,7 +31,9 @@ private Q_SLOTS:
         const QByteArray good = "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:7345\r\n";
         const auto host = [&](const QByteArray &value) { return "POST /mcp HTTP/1.1\r\nHost: " + value + "\r\n" + token + json + "\r\n"; };
         const auto with = [&](const QByteArray &fields) { return good + fields + "\r\n"; };
-        const auto line = [&](const QByteArray &text, const QByteArray &fields) { return text + " HTTP/1.1\r\nHost: 127.0.0.1:7345\r\n" + fields + "\r\n"; };
+        const auto line = [&](const QByteArray &text, const QByteArray &fields) {
+            return text + " HTTP/1.1\r\nHost: 127.0.0.1:7345\r\n" + fields + "\r\n";
+        };
         const auto row = [](const char *name, const QByteArray &bytes, int status) { QTest::newRow(name) << bytes << status; };
 
         row("good", with(token + json), 0);
@@ -140,7 +142,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("version");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<bool>("modern");
-        const QByteArray meta = R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})";
+        const QByteArray meta =
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})";
         const QByteArray plain = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
         QTest::newRow("nothing") << QByteArray() << plain << false;
         QTest::newRow("modern meta") << QByteArray() << meta << true;
@@ -157,7 +160,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, version);
         QFETCH(QByteArray, body);
         QFETCH(bool, modern);
-        const auto head = parseHead("POST /mcp HTTP/1.1\r\n" + (version.isEmpty() ? "" : "MCP-Protocol-Version: " + version + "\r\n") + "\r\n", m_limits);
+        const auto head =
+            parseHead("POST /mcp HTTP/1.1\r\n" + (version.isEmpty() ? "" : "MCP-Protocol-Version: " + version + "\r\n") + "\r\n", m_limits);
         QVERIFY(head);
         QCOMPARE(generationOf(*head, RawJson(body)) == Generation::Modern, modern);
     }

@@ -120,7 +120,8 @@ private Q_SLOTS:
         Bridge bridge;
         LineClient client(bridge.path);
         client.send(hello + initialize + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\r\n\n");
-        client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"progress\",\"arguments\":{\"b\" : 1e2}}}\n");
+        client.send(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"progress\",\"arguments\":{\"b\" : 1e2}}}\n");
         QTRY_COMPARE(client.lines().size(), 6);
         const auto lines = client.lines();
         QCOMPARE(lines[0], QByteArray("{\"ok\":true}"));
@@ -167,9 +168,11 @@ private Q_SLOTS:
         QTest::newRow("JSON-RPC first") << initialize << QByteArray("invalid-request");
         QTest::newRow("unknown client") << QByteArray("{\"bridge\":1,\"client\":\"nobody\"}\n") << QByteArray("unauthorized");
         QTest::newRow("no client") << QByteArray("{\"bridge\":1}\n") << QByteArray("unauthorized");
-        QTest::newRow("half a scope") << QByteArray("{\"bridge\":1,\"client\":\"a\",\"connection\":\"stripe\"}\n") << QByteArray("invalid-argument");
-        QTest::newRow("unknown connection")
-            << QByteArray("{\"bridge\":1,\"client\":\"a\",\"connection\":\"nothing\",\"environment\":\"sandbox\"}\n") << QByteArray("not-found");
+        QTest::newRow("half a scope") << QByteArray("{\"bridge\":1,\"client\":\"a\",\"connection\":\"stripe\"}\n")
+                                      << QByteArray("invalid-argument");
+        QTest::newRow("unknown connection") << QByteArray(
+            "{\"bridge\":1,\"client\":\"a\",\"connection\":\"nothing\",\"environment\":\"sandbox\"}\n")
+                                            << QByteArray("not-found");
         QTest::newRow("too long") << QByteArray(3'000, 'a') << QByteArray("invalid-request");
     }
     void aWrongHelloIsAnsweredWithTheReason()
@@ -197,7 +200,9 @@ private Q_SLOTS:
         for (const qsizetype size : {1, 100, 70'000, 1'000'000}) {
             client.received.clear();
             const QByteArray text = '"' + QByteArray(size, 'x') + '"';
-            const QByteArray line = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"t\":" + text + "}}}\n";
+            const QByteArray line =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"t\":" + text
+                + "}}}\n";
             for (qsizetype at = 0; at < line.size(); at += 40'000) {
                 client.send(line.mid(at, 40'000));
                 QCoreApplication::processEvents();
@@ -315,7 +320,8 @@ private Q_SLOTS:
     void aLongPathFallsBackToTheRuntimeFolder()
     {
         qputenv("XDG_RUNTIME_DIR", "/run/user/7");
-        QCOMPARE(socketPathFor("/home/a/.local/share/countersign", "bridge.sock"), std::string("/home/a/.local/share/countersign/bridge.sock"));
+        QCOMPARE(socketPathFor("/home/a/.local/share/countersign", "bridge.sock"),
+                 std::string("/home/a/.local/share/countersign/bridge.sock"));
         const std::string deep = '/' + std::string(87, 'd');
         QCOMPARE(socketPathFor(deep, "bridge.sock").size(), size_t(deep.size() + 12));
         const std::string deeper = deep + 'x';

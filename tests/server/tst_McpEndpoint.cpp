@@ -26,8 +26,9 @@ class tst_McpEndpoint : public QObject
     struct Server {
         explicit Server(Limits l = {}) : limits(l)
         {
-            http = std::make_unique<HttpServer>(GuardRules{limits, clock, [this](std::string_view token) { return front.clientOfToken(token); }, {}},
-                                                [this](const std::shared_ptr<Exchange> &exchange) { endpoint.handle(exchange); });
+            http = std::make_unique<HttpServer>(
+                GuardRules{limits, clock, [this](std::string_view token) { return front.clientOfToken(token); }, {}},
+                [this](const std::shared_ptr<Exchange> &exchange) { endpoint.handle(exchange); });
             port = http->listen(0).value_or(0);
         }
         FakeClock clock;
@@ -52,7 +53,7 @@ class tst_McpEndpoint : public QObject
     static QByteArray bytesOf(const Server &server, const Request &request)
     {
         QByteArray out = request.method + ' ' + request.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(server.port)
-            + "\r\nAuthorization: Bearer " + request.token + "\r\nContent-Type: application/json\r\n";
+                         + "\r\nAuthorization: Bearer " + request.token + "\r\nContent-Type: application/json\r\n";
         if (!request.session.isEmpty())
             out += "Mcp-Session-Id: " + request.session + "\r\n";
         if (!request.version.isEmpty())
@@ -72,22 +73,20 @@ class tst_McpEndpoint : public QObject
     static QByteArray initializeBody(const QByteArray &version)
     {
         return "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"" + version
-            + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+               + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
     }
     static QByteArray call(const QByteArray &id, const QByteArray &tool, const QByteArray &arguments = "{}")
     {
-        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool + "\",\"arguments\":"
-            + arguments + "}}";
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+               + "\",\"arguments\":" + arguments + "}}";
     }
     // A session's id.
-    static QByteArray begin(Server &server, const QByteArray &version = "2025-11-25", const QByteArray &token = "cst_a", const QByteArray &path = "/mcp")
+    static QByteArray begin(Server &server, const QByteArray &version = "2025-11-25", const QByteArray &token = "cst_a",
+                            const QByteArray &path = "/mcp")
     {
         return replyTo(server, {.body = initializeBody(version), .token = token, .path = path}).field("mcp-session-id");
     }
-    static QByteArray codeOf(const RawReply &reply)
-    {
-        return memberOf(memberOf(RawJson(reply.body), "error"), "code").bytes();
-    }
+    static QByteArray codeOf(const RawReply &reply) { return memberOf(memberOf(RawJson(reply.body), "error"), "code").bytes(); }
 
 private Q_SLOTS:
     void initializeBeginsASession()
@@ -126,7 +125,8 @@ private Q_SLOTS:
         row("notification", {.body = R"({"jsonrpc":"2.0","method":"notifications/initialized"})", .session = session}, 202);
         row("response", {.body = R"({"jsonrpc":"2.0","id":"1","result":{}})", .session = session}, 202);
         row("without a session", {.body = ping}, 400, "-32600");
-        row("list without a session", {.body = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})", .accept = "application/json"}, 400, "-32600");
+        row("list without a session", {.body = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})", .accept = "application/json"}, 400,
+            "-32600");
         row("notification without a session", {.body = R"({"jsonrpc":"2.0","method":"notifications/initialized"})"}, 400, "-32600");
         row("unknown session", {.body = ping, .session = "nobody"}, 404, "-32600");
         row("another client's session", {.body = ping, .session = session, .token = "cst_b"}, 404, "-32600");
@@ -149,11 +149,13 @@ private Q_SLOTS:
         row("initialize that accepts JSON only", {.body = initializeBody("2025-11-25"), .accept = "application/json"}, 406, "-32600");
         row("discover", {.body = R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})"}, 200, "-32601");
         row("modern discover",
-            {.body = R"({"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
+            {.body =
+                 R"({"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
              .version = "2026-07-28"},
             200, "-32601");
         row("modern list",
-            {.body = R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
+            {.body =
+                 R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
              .version = "2026-07-28"},
             400, "-32600");
         row("GET without a session", {.method = "GET"}, 400, "-32600");
@@ -281,7 +283,10 @@ private Q_SLOTS:
         RawClient client(server.port);
         client.send(bytesOf(server, {.body = call("1", "hold"), .session = id}));
         QTRY_COMPARE(client.reply().status, 200);
-        QCOMPARE(replyTo(server, {.body = R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})", .session = id}).status, 202);
+        QCOMPARE(
+            replyTo(server, {.body = R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})", .session = id})
+                .status,
+            202);
         QTRY_VERIFY(client.reply().complete);
         QVERIFY(client.reply().events().isEmpty());
     }
@@ -363,8 +368,8 @@ private Q_SLOTS:
         QVERIFY(reply.events()[4].contains("\"id\":8"));
         QCOMPARE(server.front.sessions[0]->received, QList<QByteArray>{note});
         QCOMPARE(replyTo(server, {.body = '[' + note + ']', .session = id}).status, 202);
-        for (const QByteArray &bad : {QByteArray("[]"), QByteArray("[1]"), '[' + ping + ',' + ping + ']', '[' + initializeBody("2025-03-26") + ']',
-                                      "[" + (ping + ',').repeated(64) + ping + ']'})
+        for (const QByteArray &bad : {QByteArray("[]"), QByteArray("[1]"), '[' + ping + ',' + ping + ']',
+                                      '[' + initializeBody("2025-03-26") + ']', "[" + (ping + ',').repeated(64) + ping + ']'})
             QCOMPARE(replyTo(server, {.body = bad, .session = id}).status, 400);
         QCOMPARE(codeOf(replyTo(server, {.body = '[' + ping, .session = id})), QByteArray("-32700"));
         QCOMPARE(replyTo(server, {.body = '[' + ping + ']'}).status, 400);

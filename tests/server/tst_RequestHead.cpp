@@ -11,7 +11,10 @@ class tst_RequestHead : public QObject
     Q_OBJECT
     const Limits m_limits;
 
-    static QByteArray head(const QByteArray &line, const QByteArray &fields) { return line + "\r\nHost: 127.0.0.1:7345\r\n" + fields + "\r\n"; }
+    static QByteArray head(const QByteArray &line, const QByteArray &fields)
+    {
+        return line + "\r\nHost: 127.0.0.1:7345\r\n" + fields + "\r\n";
+    }
 
 private Q_SLOTS:
     void whatParsersCouldReadDifferentlyIsRefused_data()

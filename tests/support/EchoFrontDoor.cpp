@@ -41,7 +41,8 @@ void EchoSession::receive(const RawJson &bytes)
     const QByteArray id = message->id.bytes();
     if (message->kind == Message::Kind::Response && !m_asking.isEmpty()) {
         received.push_back(bytes.bytes());
-        return m_output.answer(std::exchange(m_asking, {}), resultMessage(memberOf(RawJson(bytes.bytes()), "id").bytes(), message->result.view()));
+        return m_output.answer(std::exchange(m_asking, {}),
+                               resultMessage(memberOf(RawJson(bytes.bytes()), "id").bytes(), message->result.view()));
     }
     if (message->kind != Message::Kind::Request)
         return received.push_back(bytes.bytes());
@@ -63,7 +64,8 @@ void EchoSession::initialize(const Message &message)
         return m_output.answer(id, errorMessage(id, Error{Error::Kind::InvalidArgument, QStringLiteral("No.")}));
     const auto version = textOf(memberOf(message.params, "protocolVersion"));
     m_version = version ? *version : QStringLiteral("2025-11-25");
-    const QByteArray result = "{\"protocolVersion\":" + quoted(m_version) + R"(,"capabilities":{"tools":{}},"serverInfo":{"name":"echo","version":"1"}})";
+    const QByteArray result =
+        "{\"protocolVersion\":" + quoted(m_version) + R"(,"capabilities":{"tools":{}},"serverInfo":{"name":"echo","version":"1"}})";
     m_output.answer(id, resultMessage(id, {result.constData(), size_t(result.size())}));
 }
 
