@@ -7,6 +7,7 @@
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/PlainLabel.h"
 #include <QApplication>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QListView>
 #include <QPainter>
@@ -85,25 +86,29 @@ void ApprovalsPage::build()
     m_title = new PlainLabel(m_theme, {}, Type::Title, Role::Text, m_left);
     m_title->setMinimumHeight(40);
     m_title->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
-    m_title->setContentsMargins(14, 0, 14, 0);
     m_queueView = makeList(QStringLiteral("approvals.queue"), &m_queue);
     m_queueView->setItemDelegate(new QueueDelegate(m_theme, QueueDelegate::Rows::Waiting, m_queueView));
     m_queueView->setAccessibleName(tr("Calls that wait for you"));
     m_decidedPart = new QWidget(m_left);
     auto *decidedTitle = new PlainLabel(m_theme, tr("Just decided"), Type::CaptionStrong, Role::TextFaint, m_decidedPart);
-    decidedTitle->setContentsMargins(14, 12, 14, 4);
     m_decidedView = makeList(QStringLiteral("approvals.decided"), &m_decided);
     m_decidedView->setItemDelegate(new QueueDelegate(m_theme, QueueDelegate::Rows::Decided, m_decidedView));
     m_decidedView->setAccessibleName(tr("Just decided"));
     auto *decidedColumn = new QVBoxLayout(m_decidedPart);
     decidedColumn->setContentsMargins(0, 1, 0, 6);
     decidedColumn->setSpacing(0);
-    decidedColumn->addWidget(decidedTitle);
+    auto *decidedHead = new QHBoxLayout;
+    decidedHead->setContentsMargins(14, 12, 14, 4);
+    decidedHead->addWidget(decidedTitle);
+    decidedColumn->addLayout(decidedHead);
     decidedColumn->addWidget(m_decidedView);
     auto *leftColumn = new QVBoxLayout(m_left);
     leftColumn->setContentsMargins(0, 0, 0, 0);
     leftColumn->setSpacing(0);
-    leftColumn->addWidget(m_title);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(14, 0, 14, 0);
+    head->addWidget(m_title);
+    leftColumn->addLayout(head);
     leftColumn->addWidget(m_queueView, 1);
     leftColumn->addWidget(m_decidedPart);
 

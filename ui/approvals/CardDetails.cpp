@@ -56,9 +56,13 @@ CardDetails::CardDetails(const Theme &theme, QWidget *parent) : QWidget(parent)
     m_why->setObjectName(QStringLiteral("approval.why"));
     m_why->setMaxLines(0);
     m_why->setFocusPolicy(Qt::TabFocus);
+    m_whoDecided = new PlainLabel(theme, {}, Type::Body, Role::TextMuted, whyPage);
+    m_whoDecided->setMaxLines(0);
     auto *whyColumn = new QVBoxLayout(whyPage);
     whyColumn->setContentsMargins(0, 4, 0, 0);
+    whyColumn->setSpacing(metric::gap);
     whyColumn->addWidget(m_why);
+    whyColumn->addWidget(m_whoDecided);
     whyColumn->addStretch();
 
     m_stack = new QStackedWidget(this);
@@ -105,7 +109,8 @@ void CardDetails::setApproval(const mcpcore::Approval &approval)
     fill(kFirstRows);
     m_bytes->setBytes(m_call->arguments.bytes());
     m_tool->setFields(fieldsOf(flatten(m_call->toolDefinition)));
-    m_why->setText(CardText::why(approval));
+    m_why->setText(visibleText(approval.verdict.reason));
+    m_whoDecided->setText(CardText::whoDecided(approval));
     checkSeen();
 }
 

@@ -51,6 +51,7 @@ private:
     BytesView *m_bytes;
     FieldsView *m_tool;
     PlainLabel *m_why;
+    PlainLabel *m_whoDecided;
     QWidget *m_findBar;
     QLineEdit *m_find;
     PlainLabel *m_findResult;

@@ -37,6 +37,10 @@ void CardNotes::build(qsizetype most)
         auto *note = new Note(m_theme, item.kind, this);
         note->setIcon(item.icon);
         note->setText(item.strong, item.rest);
+        // As high as its words at this width.
+        QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+        policy.setHeightForWidth(true);
+        note->setSizePolicy(policy);
         m_column->addWidget(note);
     }
     if (m_items.size() > most) {

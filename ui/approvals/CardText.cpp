@@ -208,18 +208,13 @@ QString CardText::typedHint(const QString &word, const QString &typed)
     return missing == 1 ? tr("1 character to go.") : tr("%1 characters to go.").arg(missing);
 }
 
-QString CardText::why(const mcpcore::Approval &approval)
+QString CardText::whoDecided(const mcpcore::Approval &approval)
 {
-    QString decided;
+    const bool typed = approval.verdict.effect == mcpcore::Effect::AskTyped;
     if (!approval.verdict.rule.isEmpty())
-        decided = tr("Decided by your rule %1.").arg(approval.verdict.rule.text);
-    else if (approval.verdict.effect == mcpcore::Effect::AskTyped)
-        decided = tr("No rule can lower this.");
-    else
-        decided = tr("No rule of yours matches this call.");
-    const QString about = approval.verdict.effect == mcpcore::Effect::AskTyped ? tr("You are asked, and type a word, before it is sent.")
-                                                                               : tr("You are asked before it is sent.");
-    return tr("%1\n\n%2 %3", "reason, what happens, who decided").arg(visibleText(approval.verdict.reason), about, decided);
+        return tr("Your rule %1 asks you before this is sent.").arg(approval.verdict.rule.text);
+    return typed ? tr("You are asked, and type a word, before it is sent. No rule can lower this.")
+                 : tr("You are asked before it is sent. No rule of yours matches this call.");
 }
 
 QString CardText::duration(std::chrono::milliseconds span)

@@ -36,7 +36,7 @@ public:
     static QString typedPrompt(const mcpcore::Approval &approval);
     // How far the typed text is from the word: "2 characters to go." or what is wrong with it.
     static QString typedHint(const QString &word, const QString &typed);
-    static QString why(const mcpcore::Approval &approval);
+    static QString whoDecided(const mcpcore::Approval &approval); // below the verdict's own reason
     static QString ended(const mcpcore::Approval &approval, mcpcore::ApprovalEnd end);
     static QString state(Desk::CallState state, const mcpcore::ToolCall &call, const QString &detail, std::chrono::milliseconds took);
     static QString duration(std::chrono::milliseconds span);      // "412 ms", "3.2 s", "5 minutes"

@@ -88,7 +88,7 @@ QVariant DecidedModel::data(const QModelIndex &index, int role) const
     const mcpcore::ToolCall &call = *item.approval.call;
     switch (role) {
     case Qt::DisplayRole: return CardText::title(call);
-    case Qt::ToolTipRole: return plainToolTip(CardText::sentence(call) + QLatin1Char('\n') + state(item));
+    case Qt::ToolTipRole: return plainToolTip(tr("%1. %2", "sentence, state").arg(CardText::sentence(call), state(item)));
     case Qt::AccessibleTextRole:
         return tr("%1, %2, %3", "call, environment, state").arg(CardText::title(call), wordOf(call.environment), state(item));
     case Icon: return icon(item);

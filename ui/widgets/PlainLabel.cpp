@@ -80,7 +80,7 @@ QSize PlainLabel::sizeHint() const
     const int natural = int(std::ceil(widthOf(m_theme, coloured(), font()))) + 1;
     if (m_maxLines == 1)
         return {natural, metrics.height()};
-    const int width = std::min(natural, 480);
+    const int width = std::min({natural, 480, maximumWidth()});
     return {width, heightForWidth(width)};
 }
 
@@ -99,7 +99,7 @@ int PlainLabel::heightForWidth(int width) const
 {
     return m_maxLines == 1
                ? -1
-               : std::max(QFontMetrics(font()).height(), int(RunLayout(m_theme, coloured(), font(), width, m_maxLines).height()));
+               : std::max(QFontMetrics(font()).height(), int(RunLayout(m_theme, coloured(), font(), std::min(width, maximumWidth()), m_maxLines).height()));
 }
 
 void PlainLabel::paintEvent(QPaintEvent *)
