@@ -59,7 +59,10 @@ private:
         Q_EMIT m_desk->logAppended(0);
         m_log->clock.advance(100ms);
     }
-    template <typename Widget = QWidget> Widget *the(const char *name) const { return m_page->findChild<Widget *>(QString::fromLatin1(name)); }
+    template <typename Widget = QWidget> Widget *the(const char *name) const
+    {
+        return m_page->findChild<Widget *>(QString::fromLatin1(name));
+    }
     QTableView *table() const { return the<QTableView>("activity.table"); }
     QString cell(int row, int column) const { return table()->model()->index(row, column).data().toString(); }
     QStringList texts() const
@@ -298,8 +301,8 @@ void tst_ActivityPage::theStoryOfACallIsToldRowByRow()
     table()->selectRow(0);
     QVERIFY(the("activity.detail")->isVisible());
     const QStringList told = texts();
-    for (const char *text : {"From Cursor", "bridge, /usr/bin/cursor, pid 4711 (not verified)", "Allowed by you after 2.5 s", "looks right", "Done in 40 ms", "12 bytes of answer",
-                             "to https://mcp.stripe.com:443"})
+    for (const char *text : {"From Cursor", "bridge, /usr/bin/cursor, pid 4711 (not verified)", "Allowed by you after 2.5 s", "looks right",
+                             "Done in 40 ms", "12 bytes of answer", "to https://mcp.stripe.com:443"})
         QVERIFY2(told.contains(QString::fromLatin1(text)), text);
     QVERIFY(the<QLabel>("activity.detail.chain")->text().startsWith(QStringLiteral("Rows 2 to ")));
 }
@@ -359,7 +362,8 @@ void tst_ActivityPage::everythingHasANameForReaders()
     QVERIFY(m_log->wholeCall());
     makePage();
     table()->selectRow(0);
-    QCOMPARE(table()->model()->index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("cursor, create_refund on stripe in PRODUCTION: You allowed"));
+    QCOMPARE(table()->model()->index(0, 0).data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("cursor, create_refund on stripe in PRODUCTION: You allowed"));
     for (const QWidget *part : m_page->findChildren<QWidget *>()) {
         if (part->focusPolicy() == Qt::NoFocus || !part->isVisible())
             continue;

@@ -46,8 +46,8 @@ private:
             QTest::qWait(200);
         }
         template <typename Widget = QWidget> Widget *the(const char *name) { return window.findChild<Widget *>(QString::fromLatin1(name)); }
-        Approval add(const QString &client, const QString &label, const QString &environment, const QString &tool, const QByteArray &arguments, ToolClass toolClass,
-                     const QString &typed = {})
+        Approval add(const QString &client, const QString &label, const QString &environment, const QString &tool,
+                     const QByteArray &arguments, ToolClass toolClass, const QString &typed = {})
         {
             Approval approval = desk.sampleApproval(environment, tool);
             auto call = std::make_shared<ToolCall>(*approval.call);
@@ -57,10 +57,12 @@ private:
             call->toolClass = toolClass;
             call->arguments = RawJson(arguments);
             call->argumentsDigest = sha256(call->arguments.view());
-            call->toolDefinition = RawJson(QByteArrayLiteral("{\"name\":\"create_refund\",\"description\":\"Creates a refund for a payment.\"}"));
+            call->toolDefinition =
+                RawJson(QByteArrayLiteral("{\"name\":\"create_refund\",\"description\":\"Creates a refund for a payment.\"}"));
             approval.call = call;
             approval.typedWord = typed;
-            approval.verdict = {typed.isEmpty() ? Effect::Ask : Effect::AskTyped, QStringLiteral("Moving money in production needs you."), {}};
+            approval.verdict = {
+                typed.isEmpty() ? Effect::Ask : Effect::AskTyped, QStringLiteral("Moving money in production needs you."), {}};
             log.clock.advance(13s);
             approval.deadline = log.clock.wall() + 5min;
             desk.add(approval);
@@ -84,7 +86,9 @@ void tst_ApprovalShots::fillLog(TestLog &log)
 {
     QVERIFY(log.open());
     for (int i = 0; i < 25; ++i) {
-        const QString tool = i % 3 == 0 ? QStringLiteral("list_customers") : i % 3 == 1 ? QStringLiteral("create_refund") : QStringLiteral("update_gate");
+        const QString tool = i % 3 == 0   ? QStringLiteral("list_customers")
+                             : i % 3 == 1 ? QStringLiteral("create_refund")
+                                          : QStringLiteral("update_gate");
         auto call = std::make_shared<ToolCall>(*log.call("{\"passport_id\":\"ppt_8sKd2Qv\",\"reason\":\"agent retired\"}", tool));
         const EnvironmentKind kinds[] = {EnvironmentKind::Production, EnvironmentKind::Staging, EnvironmentKind::Sandbox};
         call->environmentKind = kinds[i % 3];
@@ -100,8 +104,11 @@ void tst_ApprovalShots::fillLog(TestLog &log)
         log.log->authorise(call, decision, {&log.guard, [&](auto approved) { sent = approved.has_value(); }});
         QVERIFY(QTest::qWaitFor([&] { return sent.has_value(); }));
         log.clock.advance(412ms);
-        const CallOutcome::Kind kind = i == 22 ? CallOutcome::Kind::Unknown : i % 7 == 5 ? CallOutcome::Kind::Failed : CallOutcome::Kind::Succeeded;
-        log.log->finish(call, {kind, kind == CallOutcome::Kind::Failed ? QStringLiteral("409") : QString(), 812, QByteArray(32, 'r'), 412ms}, {});
+        const CallOutcome::Kind kind = i == 22      ? CallOutcome::Kind::Unknown
+                                       : i % 7 == 5 ? CallOutcome::Kind::Failed
+                                                    : CallOutcome::Kind::Succeeded;
+        log.log->finish(call,
+                        {kind, kind == CallOutcome::Kind::Failed ? QStringLiteral("409") : QString(), 812, QByteArray(32, 'r'), 412ms}, {});
     }
     QVERIFY(log.settle());
 }
@@ -122,21 +129,37 @@ void tst_ApprovalShots::shoot()
 
     scene.desk.space.activeEnvironment = {QStringLiteral("production")};
     scene.desk.unlocks[{QStringLiteral("production")}] = scene.log.clock.wall() + 12min;
-    scene.desk.space.keys.append({{QStringLiteral("k")}, {QStringLiteral("stripe")}, {QStringLiteral("production")}, {}, QStringLiteral("Acme Inc"), {},
-                                  QStringLiteral("rk_live_"), QStringLiteral("7Qm2"), {}, {}});
+    scene.desk.space.keys.append({{QStringLiteral("k")},
+                                  {QStringLiteral("stripe")},
+                                  {QStringLiteral("production")},
+                                  {},
+                                  QStringLiteral("Acme Inc"),
+                                  {},
+                                  QStringLiteral("rk_live_"),
+                                  QStringLiteral("7Qm2"),
+                                  {},
+                                  {}});
     Q_EMIT scene.desk.workspaceChanged();
     Q_EMIT scene.desk.locksChanged();
     const QString claude = QStringLiteral("Claude Code");
-    const QByteArray refund = "{\"parameters\":{\"amount\":5000,\"currency\":\"usd\",\"customer\":\"cus_NffrFeUfNV2Hib\",\"origin\":\"customer_balance\"},"
-                              "\"livemode\":true,\"human_confirmation\":{\"approval_token\":\"user said ok\"},\"note\":\"first line\\nsecond\\u200b line\"}";
-    scene.add(QStringLiteral("claude-code"), claude, QStringLiteral("production"), QStringLiteral("create_refund"), refund, ToolClass::Money, QStringLiteral("PRODUCTION"));
-    scene.add(QStringLiteral("claude-code"), claude, QStringLiteral("production"), QStringLiteral("replace_gate"), "{\"gate\":\"checkout_v2\"}", ToolClass::Destructive);
-    scene.add(QStringLiteral("cursor"), QStringLiteral("Cursor"), QStringLiteral("staging"), QStringLiteral("publish_plan"), "{\"plan\":\"plan-pro-2026\"}", ToolClass::Change);
-    const Approval code = scene.add(QStringLiteral("cursor"), QStringLiteral("Cursor"), QStringLiteral("staging"), QStringLiteral("execute"), "{\"code\":\"1\\n2\"}", ToolClass::Unknown);
-    const Approval product = scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("sandbox"), QStringLiteral("create_product_with_a_long_name_indeed"),
-                                       "{\"name\":\"Team plan (annual)\"}", ToolClass::Write);
-    const Approval passport = scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("production"), QStringLiteral("revoke_passport"), "{}", ToolClass::Destructive);
-    const Approval invoice = scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("staging"), QStringLiteral("finalize_invoice"), "{}", ToolClass::Change);
+    const QByteArray refund =
+        "{\"parameters\":{\"amount\":5000,\"currency\":\"usd\",\"customer\":\"cus_NffrFeUfNV2Hib\",\"origin\":\"customer_balance\"},"
+        "\"livemode\":true,\"human_confirmation\":{\"approval_token\":\"user said ok\"},\"note\":\"first line\\nsecond\\u200b line\"}";
+    scene.add(QStringLiteral("claude-code"), claude, QStringLiteral("production"), QStringLiteral("create_refund"), refund,
+              ToolClass::Money, QStringLiteral("PRODUCTION"));
+    scene.add(QStringLiteral("claude-code"), claude, QStringLiteral("production"), QStringLiteral("replace_gate"),
+              "{\"gate\":\"checkout_v2\"}", ToolClass::Destructive);
+    scene.add(QStringLiteral("cursor"), QStringLiteral("Cursor"), QStringLiteral("staging"), QStringLiteral("publish_plan"),
+              "{\"plan\":\"plan-pro-2026\"}", ToolClass::Change);
+    const Approval code = scene.add(QStringLiteral("cursor"), QStringLiteral("Cursor"), QStringLiteral("staging"),
+                                    QStringLiteral("execute"), "{\"code\":\"1\\n2\"}", ToolClass::Unknown);
+    const Approval product =
+        scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("sandbox"),
+                  QStringLiteral("create_product_with_a_long_name_indeed"), "{\"name\":\"Team plan (annual)\"}", ToolClass::Write);
+    const Approval passport = scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("production"),
+                                        QStringLiteral("revoke_passport"), "{}", ToolClass::Destructive);
+    const Approval invoice = scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("staging"),
+                                       QStringLiteral("finalize_invoice"), "{}", ToolClass::Change);
     for (const Approval &approval : {passport, invoice})
         scene.desk.end(approval.call->id, ApprovalEnd::Allowed);
     Q_EMIT scene.desk.callStateChanged(passport.call->id, Desk::CallState::OutcomeUnknown, {}, {});

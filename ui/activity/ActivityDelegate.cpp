@@ -48,7 +48,8 @@ void ActivityDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
         break;
     case ActivityModel::What: {
         const int end = line(*painter, m_theme.font(Type::BodyMedium), m_theme.color(Role::Text), text, cell);
-        line(*painter, m_theme.font(Type::Body), m_theme.color(Role::TextMuted), index.data(ActivityModel::Object).toString(), cell.adjusted(end + 6 - cell.left(), 0, 0, 0));
+        line(*painter, m_theme.font(Type::Body), m_theme.color(Role::TextMuted), index.data(ActivityModel::Object).toString(),
+             cell.adjusted(end + 6 - cell.left(), 0, 0, 0));
         break;
     }
     case ActivityModel::Client: line(*painter, m_theme.font(Type::Body), m_theme.color(Role::TextMuted), text, cell); break;
@@ -61,7 +62,8 @@ void ActivityDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
         }
         const QRect icon(cell.left(), cell.center().y() - metric::icon / 2 + 1, metric::icon, metric::icon);
         paintIcon(*painter, icon, index.data(ActivityModel::Icon).toString(), m_theme.color(role), m_theme.color(Role::Surface));
-        line(*painter, m_theme.font(role == Role::Caution ? Type::BodyStrong : Type::Body), m_theme.color(role), text, cell.adjusted(metric::icon + 4, 0, 0, 0));
+        line(*painter, m_theme.font(role == Role::Caution ? Type::BodyStrong : Type::Body), m_theme.color(role), text,
+             cell.adjusted(metric::icon + 4, 0, 0, 0));
         break;
     }
     case ActivityModel::ColumnCount: break;
@@ -81,14 +83,15 @@ void ActivityHeader::paintSection(QPainter *painter, const QRect &rect, int sect
     painter->save();
     painter->fillRect(rect, m_theme.color(Role::Window));
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), m_theme.color(Role::Border));
-    line(*painter, m_theme.font(Type::CaptionStrong), m_theme.color(Role::TextFaint), model()->headerData(section, orientation(), Qt::DisplayRole).toString(),
-         rect.adjusted(kEdge, 0, -kEdge, -1));
+    line(*painter, m_theme.font(Type::CaptionStrong), m_theme.color(Role::TextFaint),
+         model()->headerData(section, orientation(), Qt::DisplayRole).toString(), rect.adjusted(kEdge, 0, -kEdge, -1));
     painter->restore();
 }
 
 QSize ActivityHeader::sectionSizeFromContents(int section) const
 {
-    return {QHeaderView::sectionSizeFromContents(section).width(), std::max(26, QFontMetrics(m_theme.font(Type::CaptionStrong)).height() + 10)};
+    return {QHeaderView::sectionSizeFromContents(section).width(),
+            std::max(26, QFontMetrics(m_theme.font(Type::CaptionStrong)).height() + 10)};
 }
 
 } // namespace ui

@@ -26,7 +26,11 @@ constexpr int kNarrow = 840; // below it the detail covers the table
 } // namespace
 
 ActivityPage::ActivityPage(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, QWidget *parent)
-    : Page({QStringLiteral("activity"), tr("Activity"), QStringLiteral("activity")}, parent), m_desk(desk), m_theme(theme), m_clock(clock), m_model(desk.logPath())
+    : Page({QStringLiteral("activity"), tr("Activity"), QStringLiteral("activity")}, parent),
+      m_desk(desk),
+      m_theme(theme),
+      m_clock(clock),
+      m_model(desk.logPath())
 {
     setObjectName(QStringLiteral("activity"));
     build();
@@ -69,8 +73,9 @@ void ActivityPage::build()
     filterRow->setContentsMargins(metric::pageEdge, 0, metric::pageEdge, 0);
     filterRow->setSpacing(8);
     m_filters->setMinimumHeight(metric::toolbar);
-    for (const auto &[id, title] : {std::pair{QStringLiteral("client"), tr("Client")}, std::pair{QStringLiteral("connection"), tr("Connection")},
-                                    std::pair{QStringLiteral("environment"), tr("Environment")}, std::pair{QStringLiteral("decision"), tr("Decision")}})
+    for (const auto &[id, title] :
+         {std::pair{QStringLiteral("client"), tr("Client")}, std::pair{QStringLiteral("connection"), tr("Connection")},
+          std::pair{QStringLiteral("environment"), tr("Environment")}, std::pair{QStringLiteral("decision"), tr("Decision")}})
         filterRow->addWidget(addFilter(id, title));
     filterRow->addStretch(1);
 
@@ -146,10 +151,10 @@ Chip *ActivityPage::addFilter(const QString &id, const QString &title)
 
 QString *ActivityPage::valueOf(mcpcore::LogReader::Filter &filter, const QString &id) const
 {
-    return id == QLatin1String("client")      ? &filter.client
-         : id == QLatin1String("connection")  ? &filter.connection
-         : id == QLatin1String("environment") ? &filter.environment
-                                              : &filter.decision;
+    return id == QLatin1String("client")        ? &filter.client
+           : id == QLatin1String("connection")  ? &filter.connection
+           : id == QLatin1String("environment") ? &filter.environment
+                                                : &filter.decision;
 }
 
 QList<ActivityPage::Choice> ActivityPage::choicesOf(const QString &id) const
@@ -288,7 +293,8 @@ void ActivityPage::arrange()
     if (!m_model.problem().isEmpty())
         m_empty->setContent(QStringLiteral("caution"), tr("The activity log cannot be shown"), m_model.problem());
     else if (!isFiltered())
-        m_empty->setContent(QStringLiteral("activity"), tr("No calls yet"), tr("Every call of every client is listed here, with who decided and what became of it."));
+        m_empty->setContent(QStringLiteral("activity"), tr("No calls yet"),
+                            tr("Every call of every client is listed here, with who decided and what became of it."));
     else
         m_empty->setContent(QStringLiteral("filter"), tr("No call matches"), tr("Choose Any in a filter to see more."));
     const int fresh = m_model.newCalls();

@@ -46,7 +46,8 @@ ActivityText::Line ActivityText::result(const CallSummary &call)
             return {QStringLiteral("rule-check"), tr("Denied by rule"), Tone::Plain};
         if (by == QLatin1String("floor"))
             return {QStringLiteral("refused"), tr("Refused: floor"), Tone::Plain};
-        return {QStringLiteral("refused"), call.detail.isEmpty() ? tr("Refused") : tr("Refused: %1").arg(ActivityText::name(call.detail)), Tone::Plain};
+        return {QStringLiteral("refused"), call.detail.isEmpty() ? tr("Refused") : tr("Refused: %1").arg(ActivityText::name(call.detail)),
+                Tone::Plain};
     }
     if (call.outcome.isEmpty())
         return {QStringLiteral("spinner"), tr("Sent, no answer yet"), Tone::Plain};
@@ -55,7 +56,8 @@ ActivityText::Line ActivityText::result(const CallSummary &call)
     if (call.outcome == QLatin1String("cancelled"))
         return {QStringLiteral("denied"), tr("Cancelled"), Tone::Plain};
     if (call.outcome != QLatin1String("succeeded"))
-        return {QStringLiteral("failed"), call.detail.isEmpty() ? tr("Failed") : tr("Failed: %1").arg(ActivityText::name(call.detail)), Tone::Plain};
+        return {QStringLiteral("failed"), call.detail.isEmpty() ? tr("Failed") : tr("Failed: %1").arg(ActivityText::name(call.detail)),
+                Tone::Plain};
     if (by == QLatin1String("person"))
         return {QStringLiteral("person-check"), tr("You allowed"), Tone::Plain};
     if (by == QLatin1String("rule"))
@@ -66,7 +68,8 @@ ActivityText::Line ActivityText::result(const CallSummary &call)
 QString ActivityText::sentence(const CallSummary &call)
 {
     return tr("%1, %2 on %3 in %4: %5", "client, tool, connection, environment, result")
-        .arg(ActivityText::name(call.client), ActivityText::name(call.tool), ActivityText::name(call.connection), environmentWord(call.environment), result(call).text);
+        .arg(ActivityText::name(call.client), ActivityText::name(call.tool), ActivityText::name(call.connection),
+             environmentWord(call.environment), result(call).text);
 }
 
 QString ActivityText::environmentWord(const QString &environment)
@@ -103,7 +106,9 @@ public:
         if (kind == QLatin1String("decision"))
             return decision();
         if (kind == QLatin1String("intent"))
-            return {{QStringLiteral("shield-check"), tr("Intent stored, row %1").arg(m_entry.sequence), Tone::Plain}, tr("to %1").arg(text("destination")), {}};
+            return {{QStringLiteral("shield-check"), tr("Intent stored, row %1").arg(m_entry.sequence), Tone::Plain},
+                    tr("to %1").arg(text("destination")),
+                    {}};
         if (kind == QLatin1String("outcome"))
             return outcome();
         if (kind == QLatin1String("recovery"))
@@ -112,7 +117,10 @@ public:
     }
 
 private:
-    QString text(const char *member, const QString &otherwise = {}) const { return ActivityText::name(mcpcore::stringAt(m_record, member, otherwise)); }
+    QString text(const char *member, const QString &otherwise = {}) const
+    {
+        return ActivityText::name(mcpcore::stringAt(m_record, member, otherwise));
+    }
     QString origin() const
     {
         const QString way = mcpcore::stringAt(m_record, "way", {});
@@ -158,7 +166,8 @@ private:
         const QString detail = text("outcomeDetail");
         if (kind == QLatin1String("succeeded"))
             return {{QStringLiteral("check"), tr("Done in %1 ms").arg(took), ActivityText::Tone::Plain},
-                    tr("%1 bytes of answer").arg(mcpcore::integerAt(m_record, "resultSize", 0)), {}};
+                    tr("%1 bytes of answer").arg(mcpcore::integerAt(m_record, "resultSize", 0)),
+                    {}};
         if (kind == QLatin1String("unknown"))
             return {{QStringLiteral("unknown"), tr("No answer, outcome unknown"), ActivityText::Tone::Caution}, detail, {}};
         if (kind == QLatin1String("cancelled"))

@@ -116,7 +116,8 @@ void CallDetail::setHead(const mcpcore::CallSummary &call)
     m_facts->setText(tr("%1 · %2", "connection, client").arg(ActivityText::name(call.connection), ActivityText::name(call.client)));
     clear(m_tags);
     const ActivityText::Line result = ActivityText::result(call);
-    m_tags->addWidget(new Tag(m_theme, result.text.left(60), result.icon, result.tone == ActivityText::Tone::Caution ? Tag::Kind::Caution : Tag::Kind::Fact, this));
+    m_tags->addWidget(new Tag(m_theme, result.text.left(60), result.icon,
+                              result.tone == ActivityText::Tone::Caution ? Tag::Kind::Caution : Tag::Kind::Fact, this));
     m_answer->setVisible(call.decision.isEmpty());
 }
 
@@ -125,7 +126,9 @@ void CallDetail::setStory(const QList<mcpcore::LogEntry> &entries)
     clear(m_steps);
     for (const ActivityText::Step &step : ActivityText::story(entries)) {
         auto *row = new QWidget(this);
-        auto *icon = new IconView(m_theme, step.line.icon, step.line.tone == ActivityText::Tone::Plain ? Role::TextMuted : roleOf(step.line.tone), metric::icon, row);
+        auto *icon =
+            new IconView(m_theme, step.line.icon, step.line.tone == ActivityText::Tone::Plain ? Role::TextMuted : roleOf(step.line.tone),
+                         metric::icon, row);
         auto *text = new PlainLabel(m_theme, step.line.text, Type::Small, roleOf(step.line.tone), row);
         text->setMaxLines(2);
         auto *time = new PlainLabel(m_theme, step.time, Type::Code, Role::TextMuted, row);

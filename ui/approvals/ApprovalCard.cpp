@@ -140,8 +140,14 @@ void ApprovalCard::build(const Theme &theme)
     column->addLayout(body, 1);
     column->addWidget(m_footer);
 
-    const QList<QWidget *> order = {m_details->firstFocus(), m_details->tabs(), m_answer->typedField(), m_footer->deny()->button(),
-                                    m_footer->deny()->findChild<QWidget *>(QStringLiteral("approval.deny.menu")), m_footer->allow(),       m_footer->state(), m_footer->next()};
+    const QList<QWidget *> order = {m_details->firstFocus(),
+                                    m_details->tabs(),
+                                    m_answer->typedField(),
+                                    m_footer->deny()->button(),
+                                    m_footer->deny()->findChild<QWidget *>(QStringLiteral("approval.deny.menu")),
+                                    m_footer->allow(),
+                                    m_footer->state(),
+                                    m_footer->next()};
     for (qsizetype i = 1; i < order.size(); ++i)
         setTabOrder(order.at(i - 1), order.at(i));
 }
