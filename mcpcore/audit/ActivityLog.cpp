@@ -57,7 +57,8 @@ void ActivityLog::open(Completion<Opened> done)
     auto answer = [this, waiting](Result<LogWriter::Opened> opened) {
         if (!opened) {
             setBroken(opened.error().message);
-            return (*waiting)(failure(Error::Kind::LogFailed, QStringLiteral("The activity log cannot be opened: %1.").arg(opened.error().message)));
+            return (*waiting)(
+                failure(Error::Kind::LogFailed, QStringLiteral("The activity log cannot be opened: %1.").arg(opened.error().message)));
         }
         m_broken = !m_damage.isEmpty();
         m_last = opened->rows;
@@ -182,8 +183,7 @@ void ActivityLog::answered(const Result<qint64> &written)
     }
     const QPointer<ActivityLog> alive(this);
     for (Waiting &one : waiting) {
-        const Result<> durable =
-            written ? Result<>() : failure(Error::Kind::LogFailed, one.failedText.arg(written.error().message));
+        const Result<> durable = written ? Result<>() : failure(Error::Kind::LogFailed, one.failedText.arg(written.error().message));
         if (!one.call)
             one.durable(durable);
         else if (durable)

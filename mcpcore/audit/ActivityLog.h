@@ -30,9 +30,9 @@ public:
 
     struct Opened {
         qint64 rows = 0;
-        QByteArray lastWorkspaceDigest;        // "after" (hex) in the detail of the newest Workspace row; empty when there is none
-        bool ownedByApp = false;               // an Owner row exists
-        QList<CallSummary> outcomeUnknown;     // intents without outcome found now; a Recovery row was written for each
+        QByteArray lastWorkspaceDigest;    // "after" (hex) in the detail of the newest Workspace row; empty when there is none
+        bool ownedByApp = false;           // an Owner row exists
+        QList<CallSummary> outcomeUnknown; // intents without outcome found now; a Recovery row was written for each
     };
     // Opens or creates the file, checks it (structure, tail of the chain, anchor), writes Recovery rows. A log that was
     // altered or lost rows is not opened.
@@ -80,9 +80,9 @@ private:
     const QString m_path;
     const Clock &m_clock;
     QThread m_thread;
-    LogWriter *m_writer;            // lives in m_thread, ends with it
-    std::vector<LogJob> m_jobs;     // not sent yet
-    std::vector<Waiting> m_waiting; // for m_jobs
+    LogWriter *m_writer;             // lives in m_thread, ends with it
+    std::vector<LogJob> m_jobs;      // not sent yet
+    std::vector<Waiting> m_waiting;  // for m_jobs
     std::vector<Waiting> m_inFlight; // for the batch that the writer has
     bool m_writing = false;
     bool m_sendPosted = false;

@@ -45,7 +45,8 @@ QByteArray Anchor::toBytes() const
 
 QByteArray Anchor::signedText() const
 {
-    return "countersign anchor 1\n" + log.toUtf8() + '\n' + QByteArray::number(sequence) + '\n' + head.toHex() + '\n' + QByteArray::number(qint64(time.count()));
+    return "countersign anchor 1\n" + log.toUtf8() + '\n' + QByteArray::number(sequence) + '\n' + head.toHex() + '\n'
+           + QByteArray::number(qint64(time.count()));
 }
 
 void Anchor::sign(const Secret &key)

@@ -99,8 +99,12 @@ Verification ChainCheck::take()
         text << QStringLiteral("The newest %1 of them are not anchored yet.").arg(found.notAnchored);
     switch (found.anchor) {
     case Verification::AnchorState::None: text << QStringLiteral("There is no anchor: missing newest rows would not show."); break;
-    case Verification::AnchorState::Unsigned: text << QStringLiteral("The anchor is not signed: whoever can write this folder can make one."); break;
-    case Verification::AnchorState::NotChecked: text << QStringLiteral("The anchor's signature was not checked: its key is in the keychain."); break;
+    case Verification::AnchorState::Unsigned:
+        text << QStringLiteral("The anchor is not signed: whoever can write this folder can make one.");
+        break;
+    case Verification::AnchorState::NotChecked:
+        text << QStringLiteral("The anchor's signature was not checked: its key is in the keychain.");
+        break;
     case Verification::AnchorState::Valid: break;
     }
     text << QStringLiteral("Who controls this account could have rewritten log and anchor alike; only a head kept elsewhere shows that.");

@@ -56,8 +56,8 @@ QByteArray ExportLine::toLine(qint64 sequence, std::string_view hash, std::strin
 {
     QByteArray line;
     line.reserve(qsizetype(record.size()) + 128);
-    line += "{\"sequence\":" + QByteArray::number(sequence) + ",\"hash\":\"" + QByteArray::fromRawData(hash.data(), qsizetype(hash.size())).toHex()
-        + "\",\"record\":";
+    line += "{\"sequence\":" + QByteArray::number(sequence) + ",\"hash\":\""
+            + QByteArray::fromRawData(hash.data(), qsizetype(hash.size())).toHex() + "\",\"record\":";
     line.append(record.data(), qsizetype(record.size()));
     return line += "}\n";
 }

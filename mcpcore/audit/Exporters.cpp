@@ -88,14 +88,15 @@ Result<qint64> exportJsonl(const Database &database, QIODevice &out, qint64 firs
     if (const auto written = write(out, header.toLine()); !written)
         return failure(written.error());
     const QByteArray select = "SELECT rowid, hash, record FROM rows WHERE rowid >= " + QByteArray::number(first) + " ORDER BY rowid";
-    return forEach(database.prepare(select.constData()), [&](const Statement &row) {
-        return write(out, ExportLine::toLine(row.integer(0), row.bytes(1), row.bytes(2)));
-    });
+    return forEach(database.prepare(select.constData()),
+                   [&](const Statement &row) { return write(out, ExportLine::toLine(row.integer(0), row.bytes(1), row.bytes(2))); });
 }
 
 Result<qint64> exportCsv(const Database &database, QIODevice &out, qint64 first)
 {
-    if (const auto written = write(out, "sequence,time,kind,call,client,connection,environment,environment kind,tool,decision,decided by,outcome,took ms,text\r\n");
+    if (const auto written = write(
+            out,
+            "sequence,time,kind,call,client,connection,environment,environment kind,tool,decision,decided by,outcome,took ms,text\r\n");
         !written)
         return failure(written.error());
     const QByteArray select = "SELECT rowid, record FROM rows WHERE rowid >= " + QByteArray::number(first) + " ORDER BY rowid";
@@ -139,7 +140,9 @@ Json spanOf(const CallState &call, qint64 ended)
     add("mcp.method.name", "tools/call");
     add("gen_ai.operation.name", "execute_tool");
     add("gen_ai.tool.name", call.tool);
-    add("error.type", !failed ? QByteArray() : call.decision == "denied" ? QByteArrayLiteral("denied") : QByteArray(call.outcome).replace('-', '_'));
+    add("error.type", !failed                     ? QByteArray()
+                      : call.decision == "denied" ? QByteArrayLiteral("denied")
+                                                  : QByteArray(call.outcome).replace('-', '_'));
     add("countersign.call", call.call);
     add("countersign.client", call.client);
     add("countersign.connection", call.connection);
@@ -172,7 +175,9 @@ Result<qint64> exportOtlp(const Database &database, QIODevice &out, std::optiona
     const Json resource{{"attributes", {attribute("service.name", "countersign"), attribute("service.version", COUNTERSIGN_VERSION)}}};
     return forEach(database.prepare(sql.constData()), [&](const Statement &row) {
         Json scope{{"scope", {{"name", "countersign.activity"}}}, {"spans", Json::array({spanOf(callFrom(row), row.integer(13))})}};
-        return write(out, toBytes(Json{{"resourceSpans", Json::array({Json{{"resource", resource}, {"scopeSpans", Json::array({std::move(scope)})}}})}}) + '\n');
+        return write(out, toBytes(Json{{"resourceSpans",
+                                        Json::array({Json{{"resource", resource}, {"scopeSpans", Json::array({std::move(scope)})}}})}})
+                              + '\n');
     });
 }
 

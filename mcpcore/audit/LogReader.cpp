@@ -120,7 +120,8 @@ Result<QByteArray> LogReader::Private::callAt(qint64 sequence) const
 
 Result<std::vector<CallState>> LogReader::Private::callsWithPrefix(const QByteArray &prefix, int count) const
 {
-    const QByteArray sql = QByteArrayLiteral("SELECT ") + kCallColumns + " FROM calls WHERE call >= ? AND call < ? ORDER BY call LIMIT " + QByteArray::number(count);
+    const QByteArray sql = QByteArrayLiteral("SELECT ") + kCallColumns + " FROM calls WHERE call >= ? AND call < ? ORDER BY call LIMIT "
+                           + QByteArray::number(count);
     const QByteArray above = prefix + "\xf4\x8f\xbf\xbf"; // the last character there is
     auto select = database->prepare(sql.constData());
     if (!select)

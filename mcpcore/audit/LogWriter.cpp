@@ -145,7 +145,10 @@ Result<> LogWriter::writeCalls()
     for (auto it = m_touched.cbegin(); it != m_touched.cend(); ++it) {
         const CallState &state = *m_ledger.find(it.key());
         if (it.value()) {
-            m_updateCall.bindText(1, view(state.call)).bind(2, state.last).bindText(3, view(state.decision)).bindText(4, view(state.decidedBy));
+            m_updateCall.bindText(1, view(state.call))
+                .bind(2, state.last)
+                .bindText(3, view(state.decision))
+                .bindText(4, view(state.decidedBy));
             m_updateCall.bindText(5, view(state.outcome)).bindText(6, view(state.detail)).bind(7, state.took);
         } else {
             bindCall(m_insertCall, state);

@@ -57,8 +57,8 @@ private:
     Result<> loadCall(const QByteArray &call);
     Result<> writeGenesis(Milliseconds wall, Milliseconds monotonic);
     // A row for each open call after `sequence` that ends it with `outcome`, and the calls as they are then.
-    Result<QList<CallSummary>> endOpenCalls(qint64 sequence, LogRow::Kind kind, const CallOutcome &outcome, const QString &title, Milliseconds wall,
-                                            Milliseconds monotonic);
+    Result<QList<CallSummary>> endOpenCalls(qint64 sequence, LogRow::Kind kind, const CallOutcome &outcome, const QString &title,
+                                            Milliseconds wall, Milliseconds monotonic);
     Result<> commit(const std::vector<LogJob> &jobs);
     Result<> inTransaction(const std::function<Result<>()> &write);
     Result<> place(const RowFacts &facts);

@@ -75,7 +75,8 @@ Result<LogWriter::Opened> LogWriter::open(Milliseconds wall, Milliseconds monoto
         discard();
         return failure(started.error());
     }
-    const CallOutcome unknown{CallOutcome::Kind::Unknown, QStringLiteral("Countersign ended before the answer came."), 0, {}, Milliseconds(-1)};
+    const CallOutcome unknown{
+        CallOutcome::Kind::Unknown, QStringLiteral("Countersign ended before the answer came."), 0, {}, Milliseconds(-1)};
     const auto ended = endOpenCalls(0, LogRow::Kind::Recovery, unknown,
                                     QStringLiteral("Found at start: sent or about to be sent, outcome unknown."), wall, monotonic);
     const auto workspace = newestRecord(*m_database, "workspace");
@@ -110,13 +111,17 @@ Result<> LogWriter::prepare()
         statement = std::move(*prepared);
         return {};
     };
-    Result<> done = prepareInto(m_insertRow, "INSERT INTO rows (rowid, time, kind, call, previous, open, hash, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    Result<> done = prepareInto(m_insertRow,
+                                "INSERT INTO rows (rowid, time, kind, call, previous, open, hash, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     if (done)
         done = prepareInto(m_selectCall, QByteArrayLiteral("SELECT ") + kCallColumns + " FROM calls WHERE call = ?");
     if (done)
-        done = prepareInto(m_insertCall, QByteArrayLiteral("INSERT INTO calls (") + kCallColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        done = prepareInto(m_insertCall,
+                           QByteArrayLiteral("INSERT INTO calls (") + kCallColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (done)
-        done = prepareInto(m_updateCall, "UPDATE calls SET last = ?2, decision = ?3, decided_by = ?4, outcome = ?5, detail = ?6, took = ?7 WHERE call = ?1");
+        done =
+            prepareInto(m_updateCall,
+                        "UPDATE calls SET last = ?2, decision = ?3, decided_by = ?4, outcome = ?5, detail = ?6, took = ?7 WHERE call = ?1");
     return done;
 }
 
@@ -151,7 +156,10 @@ Result<> LogWriter::reopen(const std::vector<LogJob> &next)
             return failure(ended.error());
     }
     if (m_forgotten > 0) {
-        LogRow row{LogRow::Kind::Recovery, {}, QStringLiteral("%1 rows were lost while the activity log could not be written.").arg(m_forgotten), {}};
+        LogRow row{LogRow::Kind::Recovery,
+                   {},
+                   QStringLiteral("%1 rows were lost while the activity log could not be written.").arg(m_forgotten),
+                   {}};
         m_later.insert(m_later.begin(), LogJob{std::move(row), {}, {}, wall, monotonic, LogJob::IfFailed::Forget});
     }
     m_failed = false;

@@ -76,10 +76,7 @@ private:
         table['"'] = table['\\'] = true;
         return table;
     }();
-    void name(std::string_view name)
-    {
-        m_out.append(m_out.size() > 1 ? ",\"" : "\"").append(name).append("\":", 2);
-    }
+    void name(std::string_view name) { m_out.append(m_out.size() > 1 ? ",\"" : "\"").append(name).append("\":", 2); }
     void escape(uchar c)
     {
         switch (c) {
@@ -315,7 +312,8 @@ QString titleOf(const RowFacts &facts)
     if (facts.kind == "decision") {
         const QString decided = facts.decision == "allowed" ? QStringLiteral("Allowed") : QStringLiteral("Denied");
         const QString by = facts.rule.isEmpty() ? text(facts.decidedBy) : QStringLiteral("rule ") + text(facts.rule);
-        return facts.reason.isEmpty() ? QStringLiteral("%1 by %2.").arg(decided, by) : QStringLiteral("%1 by %2: %3").arg(decided, by, text(facts.reason));
+        return facts.reason.isEmpty() ? QStringLiteral("%1 by %2.").arg(decided, by)
+                                      : QStringLiteral("%1 by %2: %3").arg(decided, by, text(facts.reason));
     }
     if (facts.kind == "outcome") {
         QString outcome = text(facts.outcome);

@@ -51,15 +51,21 @@ struct Prefix {
     bool (*accepts)(char);
 };
 
-constexpr std::array prefixes{
-    Prefix{"sk_test_", "stripe-secret", 4, isWord},   Prefix{"sk_live_", "stripe-secret", 4, isWord},
-    Prefix{"rk_test_", "stripe-restricted", 4, isWord}, Prefix{"rk_live_", "stripe-restricted", 4, isWord},
-    Prefix{"sk_", "secret-key", 12, isWord},          Prefix{"rk_", "restricted-key", 12, isWord},
-    Prefix{"whsec_", "webhook-secret", 8, isWord},    Prefix{"cst_", "countersign-token", 20, isWordOrDash},
-    Prefix{"console-", "statsig-console", 16, isAlnum}, Prefix{"secret-", "statsig-secret", 16, isAlnum},
-    Prefix{"sk-", "secret-key", 20, isWordOrDash},    Prefix{"ghp_", "github-token", 20, isWord},
-    Prefix{"gho_", "github-token", 20, isWord},       Prefix{"ghs_", "github-token", 20, isWord},
-    Prefix{"github_pat_", "github-token", 20, isWord}};
+constexpr std::array prefixes{Prefix{"sk_test_", "stripe-secret", 4, isWord},
+                              Prefix{"sk_live_", "stripe-secret", 4, isWord},
+                              Prefix{"rk_test_", "stripe-restricted", 4, isWord},
+                              Prefix{"rk_live_", "stripe-restricted", 4, isWord},
+                              Prefix{"sk_", "secret-key", 12, isWord},
+                              Prefix{"rk_", "restricted-key", 12, isWord},
+                              Prefix{"whsec_", "webhook-secret", 8, isWord},
+                              Prefix{"cst_", "countersign-token", 20, isWordOrDash},
+                              Prefix{"console-", "statsig-console", 16, isAlnum},
+                              Prefix{"secret-", "statsig-secret", 16, isAlnum},
+                              Prefix{"sk-", "secret-key", 20, isWordOrDash},
+                              Prefix{"ghp_", "github-token", 20, isWord},
+                              Prefix{"gho_", "github-token", 20, isWord},
+                              Prefix{"ghs_", "github-token", 20, isWord},
+                              Prefix{"github_pat_", "github-token", 20, isWord}};
 
 bool startsWithIgnoringCase(std::string_view text, std::string_view lowerCase)
 {
@@ -135,8 +141,8 @@ enum class NameSays { Nothing, Secret, Password };
 NameSays whatNameSays(std::string_view name)
 {
     constexpr std::array passwords{"password", "passwd", "passphrase", "pwd"};
-    constexpr std::array endings{"secret",       "apikey",      "accesstoken", "refreshtoken", "authtoken",  "bearertoken", "sessiontoken",
-                                 "privatekey",   "secretkey",   "signingkey",  "idtoken",      "credential", "credentials", "authorization"};
+    constexpr std::array endings{"secret",     "apikey",    "accesstoken", "refreshtoken", "authtoken",  "bearertoken", "sessiontoken",
+                                 "privatekey", "secretkey", "signingkey",  "idtoken",      "credential", "credentials", "authorization"};
     if (name.size() < 3 || name.size() > 64)
         return NameSays::Nothing;
     const QByteArray plain = plainName(name);

@@ -62,8 +62,9 @@ private:
         if (!version)
             return m_check.tampered("structure", 0, version.error().message);
         if (*version < 1 || *version > qint64(known.size()))
-            return m_check.unreadable(*version < 1 ? QStringLiteral("This is no activity log.")
-                                                     : QStringLiteral("A newer version of Countersign wrote this log. Check it with that one."));
+            return m_check.unreadable(*version < 1
+                                          ? QStringLiteral("This is no activity log.")
+                                          : QStringLiteral("A newer version of Countersign wrote this log. Check it with that one."));
         const auto expected = Database::inMemory();
         if (!expected || !(*expected)->migrate({known.begin(), known.begin() + *version}))
             return m_check.unreadable(QStringLiteral("The expected schema cannot be built."));
@@ -71,7 +72,8 @@ private:
         const auto wanted = schemaOf(**expected);
         if (!found)
             return m_check.tampered("structure", 0, found.error().message);
-        return *found == *wanted || m_check.tampered("schema", 0, QStringLiteral("tables, indexes or triggers are not those of an activity log"));
+        return *found == *wanted
+               || m_check.tampered("schema", 0, QStringLiteral("tables, indexes or triggers are not those of an activity log"));
     }
 
     bool checkRows()
@@ -101,13 +103,15 @@ private:
     {
         const auto facts = factsOf(row.bytes(2));
         if (!facts || (sequence == 1) != (facts->kind == "genesis"))
-            return m_check.tampered("record", sequence, facts ? QStringLiteral("its kind is not one for its place") : facts.error().message);
+            return m_check.tampered("record", sequence,
+                                    facts ? QStringLiteral("its kind is not one for its place") : facts.error().message);
         const CallLedger::Derived derived = m_ledger.apply(sequence, *facts);
         using Type = Statement::Type;
-        const bool callAgrees = facts->call.isEmpty() ? row.type(5) == Type::Null : row.type(5) == Type::Text && row.bytes(5) == view(facts->call);
-        const bool agree = row.type(3) == Type::Integer && row.integer(3) == facts->time && row.type(4) == Type::Text && row.bytes(4) == view(facts->kind)
-            && callAgrees && row.type(6) == Type::Integer && row.integer(6) == derived.previous && row.type(7) == Type::Integer
-            && row.integer(7) == derived.open;
+        const bool callAgrees =
+            facts->call.isEmpty() ? row.type(5) == Type::Null : row.type(5) == Type::Text && row.bytes(5) == view(facts->call);
+        const bool agree = row.type(3) == Type::Integer && row.integer(3) == facts->time && row.type(4) == Type::Text
+                           && row.bytes(4) == view(facts->kind) && callAgrees && row.type(6) == Type::Integer
+                           && row.integer(6) == derived.previous && row.type(7) == Type::Integer && row.integer(7) == derived.open;
         if (!agree)
             return m_check.tampered("columns", sequence, QStringLiteral("a column says other than the record"));
         // The last row of a call that is over: its summary must say what the rows said. Others are compared at the end.
@@ -117,7 +121,9 @@ private:
                 return m_check.tampered("calls", sequence, listed.error().message);
             if (listed->last == sequence) {
                 if (*listed != *state)
-                    return m_check.tampered("calls", sequence, QStringLiteral("the summary of call %1 says other than its rows").arg(QString::fromUtf8(state->call)));
+                    return m_check.tampered(
+                        "calls", sequence,
+                        QStringLiteral("the summary of call %1 says other than its rows").arg(QString::fromUtf8(state->call)));
                 m_ledger.forget(facts->call);
                 ++m_compared;
             }
@@ -129,7 +135,8 @@ private:
     {
         const auto found = m_selectCall.bindText(1, view(call)).step();
         if (!found || !*found)
-            return failure(found ? Error{Error::Kind::NotFound, QStringLiteral("call %1 has no summary").arg(QString::fromUtf8(call))} : found.error());
+            return failure(found ? Error{Error::Kind::NotFound, QStringLiteral("call %1 has no summary").arg(QString::fromUtf8(call))}
+                                 : found.error());
         for (int column = 0; column < 13; ++column) {
             const bool isNumber = column == 1 || column == 2 || column == 12;
             if (m_selectCall.type(column) != (isNumber ? Statement::Type::Integer : Statement::Type::Text)) {
@@ -148,12 +155,15 @@ private:
             const auto listed = this->listed(state.call);
             state.intent = 0; // not in the table
             if (!listed || *listed != state)
-                return m_check.tampered("calls", state.last, QStringLiteral("the summary of call %1 says other than its rows").arg(QString::fromUtf8(state.call)));
+                return m_check.tampered(
+                    "calls", state.last,
+                    QStringLiteral("the summary of call %1 says other than its rows").arg(QString::fromUtf8(state.call)));
             ++m_compared;
         }
         const auto count = m_database.number("SELECT count(*) FROM calls");
         if (!count || *count != m_compared)
-            return m_check.tampered("calls", 0, count ? QStringLiteral("there are summaries of calls without rows") : count.error().message);
+            return m_check.tampered("calls", 0,
+                                    count ? QStringLiteral("there are summaries of calls without rows") : count.error().message);
         return true;
     }
 

@@ -163,7 +163,8 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode)
         opened = database->execute("SELECT count(*) FROM sqlite_schema");
     if (!opened && !QFileInfo::exists(path + QStringLiteral("-wal"))) {
         // A WAL database in a folder that cannot be written: read as it is, nobody else has it open.
-        const QByteArray uri = QByteArrayLiteral("file:") + QFileInfo(path).absoluteFilePath().toUtf8().toPercentEncoding("/") + "?immutable=1";
+        const QByteArray uri =
+            QByteArrayLiteral("file:") + QFileInfo(path).absoluteFilePath().toUtf8().toPercentEncoding("/") + "?immutable=1";
         auto asItIs = std::unique_ptr<Database>(new Database);
         if (asItIs->openFile(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) && asItIs->execute("SELECT count(*) FROM sqlite_schema"))
             return asItIs;

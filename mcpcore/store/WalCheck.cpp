@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/WalCheck.h"
 #include <QFile>
-#include <QThread>
 #include <QtEndian>
 
 namespace mcpcore {
@@ -69,20 +68,16 @@ QString damageOf(const uchar *wal, qsizetype size)
 
 QString damageOfWal(const QString &databasePath)
 {
-    QString damage;
-    // A writer may be at work: what it has half written is whole a moment later.
-    for (int attempt = 0; attempt < 3; ++attempt) {
-        if (attempt > 0)
-            QThread::msleep(50);
-        QFile file(databasePath + QStringLiteral("-wal"));
+    QFile file(databasePath + QStringLiteral("-wal"));
+    const auto check = [&file] {
         if (!file.open(QIODevice::ReadOnly))
-            return {};
+            return QString();
         const QByteArray wal = file.readAll();
-        damage = damageOf(reinterpret_cast<const uchar *>(wal.constData()), wal.size());
-        if (damage.isEmpty())
-            return {};
-    }
-    return damage;
+        file.close();
+        return damageOf(reinterpret_cast<const uchar *>(wal.constData()), wal.size());
+    };
+    // A writer may be at work. Frames are written in order: a frame with a commit behind it is whole at a second look.
+    return check().isEmpty() ? QString() : check();
 }
 
 } // namespace mcpcore

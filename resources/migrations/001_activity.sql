@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Countersign authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The activity log. `record` holds the exact hashed bytes of a row; every other column is derived from the records and
 -- checked against them by the verifier. Nothing here is ever updated except `calls`, the newest state of each call.
 -- The sequence of a row, 1 and up without gaps, is its rowid: a column of that name would put a byte into each row that

@@ -64,16 +64,20 @@ struct TestLog {
     }
     static mcpcore::Decision allowed()
     {
-        return {mcpcore::Decision::Outcome::Allowed, mcpcore::Decision::By::Person, {}, QStringLiteral("looks right"), QStringLiteral("window"),
-                std::chrono::milliseconds(2'500)};
+        return {mcpcore::Decision::Outcome::Allowed, mcpcore::Decision::By::Person, {},
+                QStringLiteral("looks right"),       QStringLiteral("window"),      std::chrono::milliseconds(2'500)};
     }
-    static mcpcore::CallOutcome succeeded() { return {mcpcore::CallOutcome::Kind::Succeeded, {}, 12, QByteArray(32, 'r'), std::chrono::milliseconds(40)}; }
+    static mcpcore::CallOutcome succeeded()
+    {
+        return {mcpcore::CallOutcome::Kind::Succeeded, {}, 12, QByteArray(32, 'r'), std::chrono::milliseconds(40)};
+    }
 
     // Waits until everything queued so far is durable, or has failed.
     mcpcore::Result<> settle()
     {
         std::optional<mcpcore::Result<>> answer;
-        log->append({mcpcore::LogRow::Kind::Pause, {}, QStringLiteral("settled"), {}}, {&guard, [&](auto durable) { answer = std::move(durable); }});
+        log->append({mcpcore::LogRow::Kind::Pause, {}, QStringLiteral("settled"), {}},
+                    {&guard, [&](auto durable) { answer = std::move(durable); }});
         if (!QTest::qWaitFor([&] { return answer.has_value(); }, 20'000))
             return mcpcore::failure(mcpcore::Error::Kind::Abandoned, QStringLiteral("no answer"));
         return *answer;

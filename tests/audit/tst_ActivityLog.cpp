@@ -91,7 +91,8 @@ void tst_ActivityLog::theRecordHoldsEveryFact()
     const auto story = t.reader()->story(call->id.text);
     const auto record = [&](int row) { return *parseJson(story->at(row).record.toStdString()); };
     const Json received = record(0);
-    const Json expected = *parseJson(R"({"kind":"received","time":1795255201234,"monotonic":1234,"app":")" COUNTERSIGN_VERSION R"(","call":"00000000-0000-7000-8000-000000000002",
+    const Json expected = *parseJson(R"({"kind":"received","time":1795255201234,"monotonic":1234,"app":")" COUNTERSIGN_VERSION
+                                     R"(","call":"00000000-0000-7000-8000-000000000002",
         "client":"cursor","connection":"stripe","environment":"production","environmentKind":"production","tool":"create_refund","clientLabel":"Cursor",
         "way":"bridge","pid":4711,"program":"/usr/bin/cursor","vendor":"stripe","received":1795255200000,"operation":"PostRefunds","class":"money",
         "pin":"7070707070707070707070707070707070707070707070707070707070707070","destination":"https://mcp.stripe.com:443",
@@ -193,7 +194,8 @@ void tst_ActivityLog::anAuthorisationOfADenialIsRefused()
     Decision denied = TestLog::allowed();
     denied.outcome = Decision::Outcome::Denied;
     std::optional<Error::Kind> kind;
-    t.log->authorise(t.call(), denied, {&t.guard, [&](auto approved) { kind = approved ? Error::Kind::FileFailed : approved.error().kind; }});
+    t.log->authorise(t.call(), denied,
+                     {&t.guard, [&](auto approved) { kind = approved ? Error::Kind::FileFailed : approved.error().kind; }});
     QCOMPARE(kind, Error::Kind::Denied);
     QVERIFY(t.settle());
     QVERIFY(t.reader()->calls({}, 0, 10)->isEmpty());
@@ -229,7 +231,8 @@ void tst_ActivityLog::twoHundredCallsShareAFewCommits()
     for (int i = 0; i < 200; ++i) {
         const auto call = t.call();
         t.log->append({LogRow::Kind::Received, call, {}, {}});
-        t.log->authorise(call, TestLog::allowed(), {&t.guard, [&, id = call->id](Result<ApprovedCall> answer) { approved += answer && answer->call().id == id; }});
+        t.log->authorise(call, TestLog::allowed(),
+                         {&t.guard, [&, id = call->id](Result<ApprovedCall> answer) { approved += answer && answer->call().id == id; }});
     }
     QVERIFY(QTest::qWaitFor([&] { return approved == 200; }));
     QVERIFY2(t.log->commits() <= 3, QByteArray::number(t.log->commits()).constData());

@@ -109,7 +109,8 @@ void tst_Exporters::everyByteOfAnExportedRowMatters()
         QByteArray bad = jsonl;
         bad[at] = char(bad[at] ^ (1 << (at % 8)));
         const Verification found = verified(t, bad);
-        QVERIFY2(found.status == Status::Tampered || (at == jsonl.size() - 1 && found.status == Status::Truncated), QByteArray::number(qint64(at)).constData());
+        QVERIFY2(found.status == Status::Tampered || (at == jsonl.size() - 1 && found.status == Status::Truncated),
+                 QByteArray::number(qint64(at)).constData());
     }
 }
 
@@ -131,7 +132,9 @@ void tst_Exporters::whatTheFirstLineSaysIsChecked()
     TestLog t;
     fill(t);
     const QByteArray jsonl = exported(t, ExportFormat::Jsonl);
-    const auto with = [&](const char *before, const char *after) { return verified(t, QByteArray(jsonl).replace(jsonl.indexOf(before), qsizetype(strlen(before)), after)).status; };
+    const auto with = [&](const char *before, const char *after) {
+        return verified(t, QByteArray(jsonl).replace(jsonl.indexOf(before), qsizetype(strlen(before)), after)).status;
+    };
     QCOMPARE(with("\"first\":1,", "\"first\":2,"), Status::Tampered);
     QCOMPARE(with("\"last\":1", "\"last\":2"), Status::Truncated);
     QCOMPARE(with("\"log\":\"", "\"log\":\"0"), Status::Tampered);

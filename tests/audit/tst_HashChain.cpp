@@ -18,7 +18,9 @@ private Q_SLOTS:
 void tst_HashChain::theHashCoversItsParts()
 {
     const QByteArray previous(32, '\x07');
-    QByteArray bytes = QByteArray::fromHex("01" "0000000000000102") + previous + QByteArray::fromHex("00000003") + "abc";
+    QByteArray bytes = QByteArray::fromHex("01"
+                                           "0000000000000102")
+                       + previous + QByteArray::fromHex("00000003") + "abc";
     QCOMPARE(chainHash(0x102, {previous.constData(), 32}, "abc"), QCryptographicHash::hash(bytes, QCryptographicHash::Sha256));
 }
 

@@ -45,12 +45,12 @@ private:
         int answers = 0;
         for (const ToolCallPtr &call : calls)
             t.log->authorise(call, TestLog::allowed(), {&t.guard, [&](Result<ApprovedCall> approved) {
-                                                           ++answers;
-                                                           if (!approved && approved.error().kind == Error::Kind::LogFailed) {
-                                                               ++refused.count;
-                                                               refused.text = approved.error().message;
-                                                           }
-                                                       }});
+                                                            ++answers;
+                                                            if (!approved && approved.error().kind == Error::Kind::LogFailed) {
+                                                                ++refused.count;
+                                                                refused.text = approved.error().message;
+                                                            }
+                                                        }});
         if (!QTest::qWaitFor([&] { return answers == calls.size(); }))
             refused.count = -1;
         return refused;
@@ -70,7 +70,8 @@ void tst_LogFailure::aFullDiskRefusesEveryCallThatWaits()
     faulty::diskIsFull = true;
     const Refused refused = authoriseAll(t, {t.call(), t.call(), t.call(), t.call(), t.call()});
     QCOMPARE(refused.count, 5);
-    QVERIFY2(refused.text.startsWith(QStringLiteral("Not sent: the activity log cannot be written (database or disk is full)")), qPrintable(refused.text));
+    QVERIFY2(refused.text.startsWith(QStringLiteral("Not sent: the activity log cannot be written (database or disk is full)")),
+             qPrintable(refused.text));
     QVERIFY(t.log->isBroken());
     QCOMPARE(broken.size(), 1);
     QVERIFY(!t.settle());
@@ -231,7 +232,7 @@ void tst_LogFailure::aFullFileSystemRefusesAndHeals()
         QVERIFY(QTest::qWaitFor([&] { return answer.has_value(); }) && *answer);
         QFile ballast(small + QStringLiteral("/ballast"));
         QVERIFY(ballast.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-        while (ballast.write(QByteArray(4'096, 'x')) == 4'096) { }
+        while (ballast.write(QByteArray(4'096, 'x')) == 4'096) {}
         const auto sendOne = [&] {
             answer.reset();
             log.authorise(t.call(), TestLog::allowed(), {&t.guard, [&](Result<ApprovedCall> approved) { answer = approved.has_value(); }});

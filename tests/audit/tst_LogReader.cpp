@@ -84,7 +84,8 @@ void tst_LogReader::filtersNarrowTheCalls_data()
     QTest::newRow("denied") << QString() << QString() << QStringLiteral("denied") << qint64(-1) << 1;
     QTest::newRow("since the last") << QString() << QString() << QString() << qint64(2'000) << 1;
     QTest::newRow("since after it") << QString() << QString() << QString() << qint64(2'001) << 0;
-    QTest::newRow("two at once") << QStringLiteral("cursor") << QStringLiteral("list_customers") << QStringLiteral("allowed") << qint64(-1) << 0;
+    QTest::newRow("two at once") << QStringLiteral("cursor") << QStringLiteral("list_customers") << QStringLiteral("allowed") << qint64(-1)
+                                 << 0;
 }
 
 void tst_LogReader::filtersNarrowTheCalls()

@@ -53,7 +53,8 @@ void tst_Redactor::secretsInTextAreReplaced()
 {
     QFETCH(QByteArray, secret);
     QFETCH(QByteArray, type);
-    for (const QByteArray &text : {secret, "key=" + secret, "use " + secret + ", please", '"' + secret + '"', "http://x/?k=" + secret + "&b=1"}) {
+    for (const QByteArray &text :
+         {secret, "key=" + secret, "use " + secret + ", please", '"' + secret + '"', "http://x/?k=" + secret + "&b=1"}) {
         const auto redacted = m_redactor.text({text.constData(), size_t(text.size())});
         QVERIFY2(redacted, text.constData());
         QVERIFY(!redacted->contains(secret));
@@ -64,9 +65,9 @@ void tst_Redactor::secretsInTextAreReplaced()
 void tst_Redactor::ordinaryTextIsLeftAlone_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char *text : {"", "s", "sk_", "sk_test_", "Refund 50.00 USD to customer cus_123", "task_list_of_all_customers", "risk_live_score", "pk_test_51AbCdEf0123456789",
-                             "eyJ", "eyJhbGci.x", "Bearer of bad news", "the bearer", "secret-garden", "console-log", "whsec_", "cst_short", "tok_visa",
-                             "550e8400-e29b-41d4-a716-446655440000"})
+    for (const char *text : {"", "s", "sk_", "sk_test_", "Refund 50.00 USD to customer cus_123", "task_list_of_all_customers",
+                             "risk_live_score", "pk_test_51AbCdEf0123456789", "eyJ", "eyJhbGci.x", "Bearer of bad news", "the bearer",
+                             "secret-garden", "console-log", "whsec_", "cst_short", "tok_visa", "550e8400-e29b-41d4-a716-446655440000"})
         QTest::newRow(text) << QByteArray(text);
 }
 
@@ -80,7 +81,8 @@ void tst_Redactor::whatIsAroundASecretStays()
 {
     const QByteArray key = SECRET("sk_te", "st_51AbCdEf0123456789");
     const QByteArray text = "first " + key + " then " + key + " end";
-    const QString expected = QStringLiteral("\\Afirst \\[redacted:stripe-secret:[0-9a-f]{8}\\] then \\[redacted:stripe-secret:[0-9a-f]{8}\\] end\\z");
+    const QString expected =
+        QStringLiteral("\\Afirst \\[redacted:stripe-secret:[0-9a-f]{8}\\] then \\[redacted:stripe-secret:[0-9a-f]{8}\\] end\\z");
     QVERIFY(QRegularExpression(expected).match(QString::fromUtf8(*m_redactor.text({text.constData(), size_t(text.size())}))).hasMatch());
     QVERIFY(m_redactor.text("Authorization: Bearer abcdefgh12345678")->startsWith("Authorization: Bearer [redacted:credential:"));
     QVERIFY(m_redactor.text("authorization: bearer abcdefgh12345678 x")->endsWith("] x"));

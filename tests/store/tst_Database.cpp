@@ -115,7 +115,8 @@ void tst_Database::bytesComeBackAsTheyWereBound()
     QVERIFY(database->execute("CREATE TABLE t (a INTEGER, b TEXT, c BLOB, d TEXT, e BLOB) STRICT"));
     auto insert = database->prepare("INSERT INTO t VALUES (?, ?, ?, ?, ?)");
     const std::string withNul("a\0b", 3);
-    QVERIFY(insert->bind(1, std::numeric_limits<qint64>::min()).bindText(2, withNul).bindBlob(3, withNul).bindNull(4).bindBlob(5, {}).run());
+    QVERIFY(
+        insert->bind(1, std::numeric_limits<qint64>::min()).bindText(2, withNul).bindBlob(3, withNul).bindNull(4).bindBlob(5, {}).run());
     auto select = database->prepare("SELECT * FROM t");
     QVERIFY(*select->step());
     QCOMPARE(select->integer(0), std::numeric_limits<qint64>::min());
