@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QTimer>
 
 namespace app {
@@ -47,7 +48,7 @@ int show(const Profile &profile, quint16 port)
     const auto open = [&](Core *core) {
         window = new ui::MainWindow(desk, themes.theme(), clock, ticker);
         window->addPage(new ui::ApprovalsPage(desk, themes.theme(), clock, ticker));
-        window->addPage(new ui::ActivityPage(desk, themes.theme(), ticker));
+        window->addPage(new ui::ActivityPage(desk, themes.theme(), clock));
         QObject::connect(window, &ui::MainWindow::quitWanted, QCoreApplication::instance(), &QCoreApplication::quit);
         if (core)
             QObject::connect(core, &Core::windowWanted, window, [window = window.data()] { window->openForPerson(); });
@@ -79,7 +80,7 @@ void takeOver(const Profile &profile, const std::function<void(std::unique_ptr<Q
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
     question->setText(QObject::tr("countersignctl serve runs for this profile. End it and go on here?"));
-    const auto *take = question->addButton(QObject::tr("End it and go on here"), QMessageBox::AcceptRole);
+    QAbstractButton *take = question->addButton(QObject::tr("End it and go on here"), QMessageBox::AcceptRole);
     question->addButton(QObject::tr("Leave it"), QMessageBox::RejectRole);
     QObject::connect(question, &QMessageBox::buttonClicked, question, [profile, done, take](QAbstractButton *button) {
         if (button != take)

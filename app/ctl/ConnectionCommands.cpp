@@ -65,10 +65,11 @@ void addAdd(CLI::App &connection, Invocation &invocation)
     add->add_option_function<std::string>("--auth", member("auth"), "none, bearer or header:NAME");
     add->add_option_function<std::string>("--secret-env", member("secretVariable"), "Environment variable that carries the key to the program");
     auto *runs = add->add_flag_callback("--stdio", [] {}, "Runs a program: --stdio -- PROGRAM ARG...");
-    add->add_option("COMMAND", "After --: the program and its arguments")->each([&invocation](const std::string &word) { invocation.parameters["stdio"].push_back(word); });
     add->callback([&invocation, runs] {
-        if (invocation.parameters.contains("stdio") != (runs->count() > 0))
+        if (invocation.rest.empty() == (runs->count() > 0))
             throw CLI::ValidationError("--stdio", "give the program and its arguments after --");
+        if (!invocation.rest.empty())
+            invocation.parameters["stdio"] = invocation.rest;
         invocation.command = QStringLiteral("connection add");
         invocation.print = printConnection;
     });

@@ -3,6 +3,8 @@
 #pragma once
 #include "base/Json.h"
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -14,6 +16,7 @@ namespace app {
 struct Invocation {
     QString profile;
     bool json = false;
+    std::vector<std::string> rest; // what follows "--": words of another program, never options of ours
 
     // A command for the owner of the profile (mcpcore/control), and how its answer looks to people.
     QString command;

@@ -82,8 +82,11 @@ int main(int argc, char **argv)
     app::addClientCommands(program, invocation);
     app::addRuleCommands(program, invocation);
     app::addLogCommands(program, invocation);
+    const auto border = std::find(argv, argv + argc, std::string_view("--"));
+    if (border != argv + argc)
+        invocation.rest.assign(border + 1, argv + argc);
     try {
-        program.parse(argc, argv);
+        program.parse(int(border - argv), argv);
     } catch (const CLI::ParseError &error) {
         const int code = program.exit(error);
         return code == 0 ? app::kDone : app::kWrongUsage;

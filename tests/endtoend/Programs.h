@@ -25,7 +25,7 @@ public:
             waitForFinished();
         }
     }
-    // The next event that `wanted` accepts; earlier ones are kept for later questions. Null after `seconds`.
+    // The next event that `wanted` accepts; earlier ones are kept for later questions. An empty object after `seconds`.
     mcpcore::Json until(const std::function<bool(const mcpcore::Json &)> &wanted, int seconds = 30)
     {
         QElapsedTimer since;
@@ -36,7 +36,7 @@ public:
                     return m_events.takeAt(i);
             const qint64 left = seconds * 1000 - since.elapsed();
             if (left <= 0 || (!canReadLine() && !waitForReadyRead(int(left)) && state() == QProcess::NotRunning && !canReadLine()))
-                return {};
+                return mcpcore::Json::object();
             while (canReadLine())
                 if (const auto event = mcpcore::parseJson(readLine().trimmed().toStdString()))
                     m_events.append(*event);
@@ -80,33 +80,33 @@ public:
             done.answer = *answer;
         return done;
     }
-    // A command that has to succeed.
+    // A command that has to succeed; an empty object when it does not.
     mcpcore::Json must(const QStringList &words, const QByteArray &input = {}) const
     {
         const Done done = ctl(words, input);
         if (done.code != 0)
             qWarning("countersignctl %s: %s", qPrintable(words.join(QLatin1Char(' '))), done.err.constData());
-        return done.code == 0 ? done.answer : mcpcore::Json();
+        return done.code == 0 ? done.answer : mcpcore::Json::object();
     }
-    void addRule(const QByteArray &rule) const { QVERIFY(!must({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, rule).is_null()); }
+    void addRule(const QByteArray &rule) const { QVERIFY(!must({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, rule).empty()); }
     QString addClient() const { return QString::fromStdString(must({QStringLiteral("client"), QStringLiteral("add"), QStringLiteral("Tester")}).value("token", "")); }
     // A connection that runs a peer with the pinned Node, all of its tools trusted.
     void addStdio(const char *id, const QStringList &words, const QStringList &options = {}, const QByteArray &key = {}) const
     {
         const QString name = QLatin1String(id);
-        QVERIFY(!must(QStringList{QStringLiteral("connection"), QStringLiteral("add"), name} + options + QStringList{QStringLiteral("--stdio"), QStringLiteral("--")} + words).is_null());
+        QVERIFY(!must(QStringList{QStringLiteral("connection"), QStringLiteral("add"), name} + options + QStringList{QStringLiteral("--stdio"), QStringLiteral("--")} + words).empty());
         if (!key.isEmpty())
-            QVERIFY(!must({QStringLiteral("key"), QStringLiteral("set"), name, QStringLiteral("sandbox")}, key).is_null());
+            QVERIFY(!must({QStringLiteral("key"), QStringLiteral("set"), name, QStringLiteral("sandbox")}, key).empty());
         trust(id);
     }
     void addHttp(const char *id, const QString &url) const
     {
-        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("add"), QLatin1String(id), QStringLiteral("--url"), url}).is_null());
+        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("add"), QLatin1String(id), QStringLiteral("--url"), url}).empty());
         trust(id);
     }
     void trust(const char *id) const
     {
-        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("trust"), QLatin1String(id), QStringLiteral("sandbox"), QStringLiteral("--all")}).is_null());
+        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("trust"), QLatin1String(id), QStringLiteral("sandbox"), QStringLiteral("--all")}).empty());
     }
     // The newest calls of the log.
     mcpcore::Json calls() const { return must({QStringLiteral("log"), QStringLiteral("list")}).value("calls", mcpcore::Json::array()); }
@@ -142,7 +142,7 @@ public:
         else
             words += QStringList{QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"), setup.profile(), QStringLiteral("--client"), QStringLiteral("tester")};
         start(peer("node"), words);
-        QVERIFY2(!event("connected", nullptr, 60).is_null(), "the client did not connect");
+        QVERIFY2(!event("connected", nullptr, 60).empty(), "the client did not connect");
     }
     QStringList toolNames()
     {

@@ -113,7 +113,7 @@ private Q_SLOTS:
         gateway.serve(setup);
         const Json status = setup.must({QStringLiteral("status")});
         QCOMPARE(status.value("pid", 0), int(gateway.processId()));
-        QVERIFY(!setup.must({QStringLiteral("env"), QStringLiteral("add"), QStringLiteral("mine"), QStringLiteral("--kind"), QStringLiteral("staging")}).is_null());
+        QVERIFY(!setup.must({QStringLiteral("env"), QStringLiteral("add"), QStringLiteral("mine"), QStringLiteral("--kind"), QStringLiteral("staging")}).empty());
         QCOMPARE(setup.must({QStringLiteral("env"), QStringLiteral("list")}).value("environments", Json::array()).size(), size_t(4));
         Gateway second;
         second.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
