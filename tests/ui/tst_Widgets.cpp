@@ -13,6 +13,7 @@
 #include "ui/widgets/Segmented.h"
 #include "ui/widgets/Tag.h"
 #include "ui/widgets/Toast.h"
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QScrollBar>
@@ -159,6 +160,16 @@ private Q_SLOTS:
         view.setBytes({});
         QCOMPARE(view.rows(), 0);
         view.grab();
+    }
+    void readersWalkTheBytesAsText()
+    {
+        BytesView view(m_theme);
+        view.setBytes("{\"a\":1}");
+        QAccessibleInterface *interface = QAccessible::queryAccessibleInterface(&view);
+        QVERIFY(interface && interface->textInterface());
+        QCOMPARE(interface->textInterface()->characterCount(), 7);
+        QCOMPARE(interface->textInterface()->text(1, 4), QStringLiteral("\"a\""));
+        QVERIFY(interface->state().readOnly);
     }
     void findGoesRoundAndScrolls()
     {

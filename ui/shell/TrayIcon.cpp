@@ -101,6 +101,8 @@ void TrayIcon::refresh()
 
 void TrayIcon::fillMenu()
 {
+    if (m_menu->isVisible())
+        return; // nothing changes under the pointer
     m_menu->clear();
     delete m_environments;
     m_environments = new QActionGroup(this);

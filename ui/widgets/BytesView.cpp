@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/BytesView.h"
+#include "ui/widgets/BytesAccessible.h"
 #include "ui/widgets/VisibleMarks.h"
 #include <QApplication>
 #include <QClipboard>
@@ -58,6 +59,7 @@ struct BytesView::Unit {
 
 BytesView::BytesView(const Theme &theme, QWidget *parent) : QAbstractScrollArea(parent), m_theme(theme)
 {
+    BytesAccessible::install();
     setFont(Theme::font(Type::Code));
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -17,11 +17,13 @@ Runs runsOf(QStringView text, Role role, Run::Style style, Spaces spaces)
 {
     Runs runs;
     for (const MarkedPiece &piece : visibleMarks(text, spaces)) {
-        // Thin spaces inside the format give the mark its padding.
-        if (piece.mark)
+        // Thin spaces inside the format give the mark its padding, a hair space keeps a comma off it.
+        if (piece.mark) {
             runs.append({QStringLiteral("\u2009%1\u2009").arg(piece.text), Role::MarkText, Run::Style::Mark});
-        else
+            runs.append({QStringLiteral("\u200A"), role, style});
+        } else {
             runs.append({piece.text, role, style});
+        }
     }
     return runs;
 }
