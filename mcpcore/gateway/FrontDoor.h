@@ -45,6 +45,7 @@ public:
     virtual QString protocolVersion() const = 0;
 };
 
+// The gateway as the server folder knows it: who a client is and how to open its session. Outlives all sessions; core thread.
 class FrontDoor
 {
 public:

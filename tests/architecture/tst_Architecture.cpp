@@ -98,7 +98,9 @@ private Q_SLOTS:
     {
         QFETCH(int, index);
         const QStringList all = failures(m_rules[size_t(index)], m_sources);
-        QVERIFY2(all.isEmpty(), qPrintable(QLatin1Char('\n') + all.join(QLatin1Char('\n'))));
+        for (const QString &failure : all) // the message of a check is cut after some lines
+            qWarning("%s", qPrintable(failure));
+        QVERIFY(all.isEmpty());
     }
 
     // Who can make the proof that a call was approved and recorded: nobody but the log.
