@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/Runner.h"
 #include "support/WindowBench.h"
+#include "ui/shell/TrayIcon.h"
 #include "ui/widgets/ArmedButton.h"
 #include <QLineEdit>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QSystemTrayIcon>
 
 using namespace mcpcore;
 using namespace ui;
@@ -74,6 +78,29 @@ private Q_SLOTS:
         QVERIFY(button.isEnabled());
         window.move(window.pos() + QPoint(60, 60));
         QTRY_VERIFY(!button.isEnabled());
+    }
+    void withATrayTheWindowHidesAndACallBringsItBack()
+    {
+        QProcess panel;
+        panel.start(QStringLiteral("trayer"), {QStringLiteral("--SetDockType"), QStringLiteral("true")});
+        QVERIFY(panel.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QSystemTrayIcon::isSystemTrayAvailable(), 20'000);
+        WindowBench bench;
+        bench.show();
+        QTRY_VERIFY(bench.window.tray()->isReachable());
+        QSignalSpy quit(&bench.window, &MainWindow::quitWanted);
+        bench.window.close();
+        QVERIFY(!bench.window.isVisible());
+        QCOMPARE(quit.size(), 0);
+        bench.desk.add(bench.desk.sampleApproval());
+        QVERIFY(bench.window.isVisible());
+        panel.kill();
+        QVERIFY(panel.waitForFinished());
+        // The panel is gone: hiding now would lose the window.
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.window.tray()->isReachable(), 20'000);
+        bench.window.close();
+        QVERIFY(bench.window.isVisible());
+        QCOMPARE(quit.size(), 1);
     }
     void unlockArmsInItsPopup()
     {

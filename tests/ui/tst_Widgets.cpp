@@ -72,6 +72,17 @@ private Q_SLOTS:
         label.setMaxLines(0);
         QVERIFY(label.heightForWidth(300) > 10 * line);
     }
+    void centredLabelsCentreEachLine()
+    {
+        PlainLabel label(m_theme, QStringLiteral("a line that is rather long\nx"), Type::Body, Role::Text);
+        label.setMaxLines(0);
+        label.setAlignment(Qt::AlignHCenter);
+        label.resize(400, 60);
+        const int line = QFontMetrics(label.font()).height();
+        const QImage second = label.grab().toImage().copy(0, line + 4, 400, line);
+        QCOMPARE(pixels(second.copy(0, 0, 150, line), m_theme.color(Role::Text)), 0);
+        QVERIFY(pixels(second.copy(170, 0, 60, line), m_theme.color(Role::Text)) > 0);
+    }
     void labelsStartAtTheLeftAlsoWithRightToLeftWords()
     {
         PlainLabel label(m_theme, QStringLiteral("שלום abc"), Type::Body, Role::Text);

@@ -97,9 +97,9 @@ bool PlainLabel::hasHeightForWidth() const
 
 int PlainLabel::heightForWidth(int width) const
 {
-    return m_maxLines == 1
-               ? -1
-               : std::max(QFontMetrics(font()).height(), int(RunLayout(m_theme, coloured(), font(), std::min(width, maximumWidth()), m_maxLines).height()));
+    return m_maxLines == 1 ? -1
+                           : std::max(QFontMetrics(font()).height(),
+                                      int(RunLayout(m_theme, coloured(), font(), std::min(width, maximumWidth()), m_maxLines).height()));
 }
 
 void PlainLabel::paintEvent(QPaintEvent *)
@@ -113,12 +113,7 @@ void PlainLabel::paintEvent(QPaintEvent *)
     const QRect box = contentsRect();
     const RunLayout layout(m_theme, runs, font(), box.width(), m_maxLines);
     const int top = alignment() & Qt::AlignVCenter ? (box.height() - int(layout.height())) / 2 : 0;
-    qreal left = 0;
-    if (alignment() & Qt::AlignRight)
-        left = box.width() - layout.widest();
-    else if (alignment() & Qt::AlignHCenter)
-        left = (box.width() - layout.widest()) / 2;
-    layout.draw(painter, QPointF(box.left() + left, box.top() + std::max(0, top)));
+    layout.draw(painter, QPointF(box.left(), box.top() + std::max(0, top)), box.width(), alignment());
 }
 
 void PlainLabel::resizeEvent(QResizeEvent *event)

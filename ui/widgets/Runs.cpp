@@ -146,9 +146,17 @@ void RunLayout::layOut(qreal width, int maxLines)
     m_layout->endLayout();
 }
 
-void RunLayout::draw(QPainter &painter, const QPointF &at) const
+void RunLayout::draw(QPainter &painter, const QPointF &at, qreal width, Qt::Alignment alignment) const
 {
-    m_layout->draw(&painter, at);
+    if (!(alignment & (Qt::AlignHCenter | Qt::AlignRight))) {
+        m_layout->draw(&painter, at);
+        return;
+    }
+    for (int index = 0; index < m_layout->lineCount(); ++index) {
+        const QTextLine line = m_layout->lineAt(index);
+        const qreal rest = width - line.naturalTextWidth();
+        line.draw(&painter, at + QPointF(alignment & Qt::AlignRight ? rest : rest / 2, 0));
+    }
 }
 
 qreal widthOf(const Theme &theme, const Runs &runs, const QFont &font)

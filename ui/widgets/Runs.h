@@ -32,7 +32,8 @@ public:
     qreal widest() const { return m_widest; }
     int lines() const { return m_layout->lineCount(); }
     bool cut() const { return m_cut; }
-    void draw(QPainter &painter, const QPointF &at) const;
+    // Lines stand left in `width`, or centred or right in it.
+    void draw(QPainter &painter, const QPointF &at, qreal width = 0, Qt::Alignment alignment = Qt::AlignLeft) const;
 
 private:
     void layOut(qreal width, int maxLines);
