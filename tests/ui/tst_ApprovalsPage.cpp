@@ -34,6 +34,7 @@ private Q_SLOTS:
     void arrowsInTheQueueChooseACard();
     void altDownAndAltUpWalkThroughTheQueue();
     void aHundredCardsWait();
+    void aCardThatArrivesDoesNotTakeTheFocusFromTyping();
     void theFocusIsOnTheDetailsAndNothingIsADefault();
     void everythingHasANameForReaders();
     void hostileTextsStayPlain_data();
@@ -213,6 +214,15 @@ void tst_ApprovalsPage::aHundredCardsWait()
     arm();
     QTest::mouseClick(allow(), Qt::LeftButton);
     QVERIFY(m_desk->answers.first().call == first.call->id);
+}
+
+void tst_ApprovalsPage::aCardThatArrivesDoesNotTakeTheFocusFromTyping()
+{
+    QLineEdit elsewhere(m_page.get());
+    elsewhere.show();
+    elsewhere.setFocus();
+    add();
+    QCOMPARE(QApplication::focusWidget(), &elsewhere);
 }
 
 void tst_ApprovalsPage::theFocusIsOnTheDetailsAndNothingIsADefault()

@@ -54,6 +54,7 @@ ActivityPage::ActivityPage(Desk &desk, const Theme &theme, const mcpcore::Clock 
     connect(m_detail, &CallDetail::closed, this, &ActivityPage::closeDetail);
     connect(m_detail, &CallDetail::answerWanted, this, [this] { Q_EMIT pageWanted(QStringLiteral("approvals")); });
     connect(m_newCalls, &QAbstractButton::clicked, this, &ActivityPage::scrollToTop);
+    m_table->setFocus(); // where the focus goes when the page is first shown
     arrange();
 }
 

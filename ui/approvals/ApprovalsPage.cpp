@@ -205,9 +205,10 @@ void ApprovalsPage::showApproval(const Approval &approval, const CallFate &fate,
     m_right->setCurrentWidget(m_card);
     m_card->setApproval(approval, fate);
     arrange();
-    // What arrives takes no focus from where a person works; a card that a person opens is read from its details on.
+    // A card that comes to an empty page is read from its details on, unless a person is typing elsewhere.
     const QWidget *focused = QApplication::focusWidget();
-    if (cause == Cause::Person || (isVisible() && (!focused || focused == this || m_empty->isAncestorOf(focused))))
+    if (cause == Cause::Person
+        || (cause == Cause::Arrival && isVisible() && (!focused || !focused->testAttribute(Qt::WA_InputMethodEnabled))))
         m_card->takeFocus();
 }
 
@@ -221,7 +222,7 @@ void ApprovalsPage::onCurrent(const QModelIndex &index)
         return;
     // The focus stays in the list: arrow keys go on; Enter goes to the card.
     const Approval shown = *approval;
-    showApproval(shown, fromQueue ? CallFate() : m_decided.at(index)->fate, Cause::Arrival);
+    showApproval(shown, fromQueue ? CallFate() : m_decided.at(index)->fate, Cause::List);
 }
 
 bool ApprovalsPage::openCall(const CallId &call)

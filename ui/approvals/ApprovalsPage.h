@@ -36,7 +36,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    enum class Cause { Person, Arrival };
+    enum class Cause { Person, List, Arrival };
     void build();
     QListView *makeList(const QString &name, QAbstractItemModel *model);
     void addShortcuts();
