@@ -40,6 +40,7 @@ private Q_SLOTS:
     void theStoryOfACallIsToldRowByRow();
     void argumentsAreShownByteForByte();
     void argumentsWithASecretSaySo();
+    void arrowsAndEnterOpenTheDetail();
     void escapeClosesTheDetail();
     void hostileNamesStayPlain();
     void everythingHasANameForReaders();
@@ -324,6 +325,22 @@ void tst_ActivityPage::argumentsWithASecretSaySo()
     table()->selectRow(0);
     QVERIFY(!the<BytesView>("activity.detail.arguments")->bytes().contains("horse"));
     QCOMPARE(texts().filter(QStringLiteral("secrets left out, sha256")).size(), 1);
+}
+
+void tst_ActivityPage::arrowsAndEnterOpenTheDetail()
+{
+    appendMany(3);
+    makePage();
+    QVERIFY(!the("activity.detail")->isVisible()); // the focus alone opens nothing
+    table()->setFocus();
+    QVERIFY(!the("activity.detail")->isVisible());
+    QTest::keyClick(table(), Qt::Key_Return);
+    QCOMPARE(the<QLabel>("activity.detail.title")->text(), QStringLiteral("tool_2"));
+    QTest::keyClick(table(), Qt::Key_Down);
+    QCOMPARE(the<QLabel>("activity.detail.title")->text(), QStringLiteral("tool_1"));
+    QVERIFY(m_page->leave());
+    QTest::keyClick(table(), Qt::Key_Down);
+    QVERIFY(the("activity.detail")->isVisible());
 }
 
 void tst_ActivityPage::escapeClosesTheDetail()

@@ -39,8 +39,9 @@ ActivityPage::ActivityPage(Desk &desk, const Theme &theme, const mcpcore::Clock 
         m_model.setLive(value == 0);
         arrange();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (current.isValid())
+    // Not the current row: that one comes with the focus alone.
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this](const QItemSelection &selected) {
+        if (!selected.isEmpty())
             openDetail();
     });
     connect(m_table, &QAbstractItemView::clicked, this, &ActivityPage::openDetail);
@@ -224,10 +225,15 @@ void ActivityPage::refresh()
     arrange();
 }
 
+const mcpcore::CallSummary *ActivityPage::selected() const
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    return rows.isEmpty() ? nullptr : m_model.at(rows.first().row());
+}
+
 void ActivityPage::openDetail()
 {
-    const QModelIndex current = m_table->currentIndex();
-    const mcpcore::CallSummary *call = m_model.at(current.isValid() ? current.row() : -1);
+    const mcpcore::CallSummary *call = selected();
     if (!call)
         return;
     if (m_detail->isHidden() || m_detail->call() != call->call) {
@@ -239,7 +245,7 @@ void ActivityPage::openDetail()
 
 void ActivityPage::reloadDetail()
 {
-    const mcpcore::CallSummary *found = m_model.at(m_table->currentIndex().row());
+    const mcpcore::CallSummary *found = selected();
     if (!found)
         return;
     const mcpcore::CallSummary call = *found;
@@ -256,6 +262,7 @@ void ActivityPage::reloadDetail()
 void ActivityPage::closeDetail()
 {
     m_detail->hide();
+    m_table->clearSelection();
     m_table->setCurrentIndex({});
     arrange();
     if (isVisible())
@@ -333,6 +340,8 @@ bool ActivityPage::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_table && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            if (m_table->currentIndex().isValid())
+                m_table->selectRow(m_table->currentIndex().row());
             openDetail();
             return true;
         }

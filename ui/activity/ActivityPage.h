@@ -47,6 +47,7 @@ private:
     void choose(Chip *chip, const QString &id, const QString &title, const Choice &choice);
     void onAppended();
     void refresh();
+    const mcpcore::CallSummary *selected() const; // null when none is
     void openDetail();
     void closeDetail();
     void reloadDetail();
