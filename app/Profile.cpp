@@ -35,7 +35,8 @@ Result<std::unique_ptr<QLockFile>> Profile::takeLock() const
 {
     auto lock = std::make_unique<QLockFile>(m_folder + QStringLiteral("/lock"));
     lock->setStaleLockTime(0); // a living owner keeps it however long; a dead one is noticed by its process number
-    if (lock->tryLock(0))
+    constexpr int commandTime = 3000; // milliseconds; commands hold the lock for a few hundred
+    if (lock->tryLock(commandTime))
         return lock;
     qint64 pid = 0;
     QString host, name;

@@ -20,7 +20,8 @@ public:
     QString workspace() const { return m_folder + QStringLiteral("/workspace.json"); }
     QString activity() const { return m_folder + QStringLiteral("/activity.db"); }
 
-    // Conflict, with the owner's process, when another one holds it. Released when the lock is destroyed.
+    // Conflict, with the owner's process, when another one holds it for longer than a command of countersignctl takes.
+    // Released when the lock is destroyed.
     mcpcore::Result<std::unique_ptr<QLockFile>> takeLock() const;
 
 private:

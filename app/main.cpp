@@ -71,11 +71,9 @@ int show(const Profile &profile, quint16 port)
     return code;
 }
 
-// Another program owns the profile. The app: raise it. `serve`: offer to take over. Answers with the lock, or nothing.
+// `serve` owns the profile: offers to take over. Answers with the lock, or nothing.
 void takeOver(const Profile &profile, const std::function<void(std::unique_ptr<QLockFile>)> &done)
 {
-    if (const auto raised = askOwner(profile, QStringLiteral("window open"), Json::object()); raised && *raised)
-        return done(nullptr);
     auto *question = new QMessageBox(QMessageBox::Question, QStringLiteral("Countersign"), QString(), QMessageBox::NoButton);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
@@ -125,6 +123,9 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "%s\n", valid ? qPrintable(profile.error().message) : "--port must be a number up to 65535.");
         return valid ? 1 : 64;
     }
+    // Asked first, so that a second start does not wait for the lock.
+    if (const auto raised = app::askOwner(*profile, QStringLiteral("window open"), mcpcore::Json::object()); raised && *raised)
+        return 0;
     auto lock = profile->takeLock();
     if (!lock) {
         std::unique_ptr<QLockFile> taken;
