@@ -97,7 +97,9 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
         m_inFlight[id] = inFlight = std::make_shared<int>(0);
     SessionServices services{{m_workspace, m_access, m_log, m_approvals, m_clock}, m_catalogs, m_ids, [this](PendingCall &call) {
                                  connect(&call, &PendingCall::stateChanged, this,
-                                         [this, id = call.call().id, begin = m_clock.monotonic()](PendingCall::State state, const QString &detail) {
+                                         [this, id = call.call().id, begin = m_clock.monotonic()](PendingCall::State state, const QString &detail) mutable {
+                                             if (state == PendingCall::State::Sending)
+                                                 begin = m_clock.monotonic(); // the person's time is not the call's
                                              Q_EMIT callStateChanged(id, state, detail, m_clock.monotonic() - begin);
                                          });
                              }};
