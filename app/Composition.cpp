@@ -53,6 +53,7 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
             const bool owned = started && core->workspace().current().ownedByApp;
             const bool fresh = started && core->isFirstStart();
             post(this, [this, core, started, url = core->url(), owned, fresh, ready = std::move(ready)] {
+                m_ready = started.has_value();
                 m_url = url;
                 m_ownedByApp = owned;
                 m_firstStart = fresh;
@@ -64,6 +65,8 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
 
 void Composition::command(const QString &name, const Json &parameters, std::function<void(Result<Json>)> done, Authority authority)
 {
+    if (!m_ready)
+        return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window.")));
     post(m_core, [this, core = m_core, name, parameters, authority, done = std::move(done)]() mutable {
         core->control().handle(name, parameters, authority, Completion<Json>(core, [this, done = std::move(done)](Result<Json> answer) mutable {
                                    post(this, [answer = std::move(answer), done = std::move(done)] { done(answer); });

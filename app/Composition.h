@@ -26,7 +26,7 @@ public:
 
     // `ready` is called in the main thread.
     void start(std::function<void(mcpcore::Result<Core *>)> ready);
-    // Does a command in the core; `done` is called in the main thread.
+    // Does a command in the core; `done` is called in the main thread. Refused while no core is ready.
     void command(const QString &name, const mcpcore::Json &parameters, std::function<void(mcpcore::Result<mcpcore::Json>)> done,
                  mcpcore::Authority authority = mcpcore::Authority::CommandLine);
 
@@ -44,6 +44,7 @@ private:
     const mcpcore::SystemClock m_clock;
     Core *m_core = nullptr;    // lives in m_thread
     QString m_url;
+    bool m_ready = false;
     bool m_ownedByApp = false;
     bool m_firstStart = false;
 };

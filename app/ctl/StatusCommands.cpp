@@ -3,6 +3,8 @@
 #include "app/Profile.h"
 #include "app/ctl/Doctor.h"
 #include "app/ctl/Invocation.h"
+#include "approvals/ApprovalQueue.h"
+#include "gateway/Session.h"
 #include "server/Limits.h"
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -34,6 +36,13 @@ int printLimits(const Invocation &invocation)
     Json limits = Json::array();
     for (const mcpcore::LimitRow &row : mcpcore::rowsOf(mcpcore::Limits{}))
         limits.push_back({{"name", row.name}, {"value", row.value}, {"unit", row.unit}});
+    const mcpcore::ApprovalQueue::Limits cards;
+    const auto add = [&limits](const char *name, qint64 value, const char *unit) { limits.push_back({{"name", name}, {"value", value}, {"unit", unit}}); };
+    add("calls in flight per client", mcpcore::kMaximumInFlight, "");
+    add("cards waiting per client", cards.perClient, "");
+    add("cards waiting in all", cards.all, "");
+    add("new cards per client", cards.newPerSecond, "per second");
+    add("time to answer a card", cards.deadline.count(), "ms");
     if (invocation.json) {
         printAnswer(invocation, Json{{"limits", limits}});
         return kDone;

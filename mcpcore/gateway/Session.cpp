@@ -10,7 +10,6 @@ namespace mcpcore {
 
 namespace {
 
-constexpr int kMaximumInFlight = 256; // requests that run for one client
 const QString kLatestVersion = QStringLiteral("2025-11-25");
 
 // What an upstream may be told that its client can do: only what this client declared and what can be relayed to it.

@@ -9,6 +9,8 @@
 
 namespace mcpcore {
 
+inline constexpr int kMaximumInFlight = 256; // requests that run for one client, over all its sessions
+
 // What a session shares with the others of the gateway.
 struct SessionServices {
     CallServices calls;
