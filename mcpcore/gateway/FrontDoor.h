@@ -46,6 +46,7 @@ public:
 };
 
 // The gateway as the server folder knows it: who a client is and how to open its session. Outlives all sessions; core thread.
+// Who may come in, and the conversations of those who may. Implemented by Gateway; core thread.
 class FrontDoor
 {
 public:
