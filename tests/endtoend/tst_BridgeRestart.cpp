@@ -66,7 +66,8 @@ private Q_SLOTS:
         client.start(peer("node"), {peer("sdk-client.mjs"), QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"),
                                     setup.profile(), QStringLiteral("--client"), QStringLiteral("tester")});
         const Json refused = client.event("error");
-        QVERIFY2(message(refused).contains(QStringLiteral("Countersign is not running. Open it, then try again.")), qPrintable(message(refused)));
+        QVERIFY2(message(refused).contains(QStringLiteral("Countersign is not running. Open it, then try again.")),
+                 qPrintable(message(refused)));
     }
     void anUnknownClientIsRefusedInTheGatewaysWords()
     {
