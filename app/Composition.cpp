@@ -12,9 +12,7 @@ namespace app {
 using namespace mcpcore;
 
 Composition::Composition(const Profile &profile, Options options, QObject *parent)
-    : QObject(parent)
-    , m_profile(profile)
-    , m_options(std::move(options))
+    : QObject(parent), m_profile(profile), m_options(std::move(options))
 {
     qRegisterMetaType<Approval>();
     qRegisterMetaType<CallId>();
@@ -26,7 +24,8 @@ Composition::Composition(const Profile &profile, Options options, QObject *paren
 Composition::~Composition()
 {
     if (m_core)
-        QMetaObject::invokeMethod(m_core, [core = m_core] { delete core; }, Qt::BlockingQueuedConnection);
+        QMetaObject::invokeMethod(
+            m_core, [core = m_core] { delete core; }, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
 }
@@ -43,7 +42,8 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
             // The question goes to the main thread; the answer comes back to the core, which owns the completion.
             auto owed = std::make_shared<Completion<>>(std::move(done));
             post(this, [this, ask, sentence, detail, owed] {
-                ask(sentence, detail, Completion<>(this, [this, owed](Result<> answer) { post(m_core, [owed, answer] { (*owed)(answer); }); }));
+                ask(sentence, detail,
+                    Completion<>(this, [this, owed](Result<> answer) { post(m_core, [owed, answer] { (*owed)(answer); }); }));
             });
         };
     m_core = new Core(m_profile, std::move(options));
@@ -68,7 +68,8 @@ void Composition::command(const QString &name, const Json &parameters, std::func
     if (!m_ready)
         return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window.")));
     post(m_core, [this, core = m_core, name, parameters, authority, done = std::move(done)]() mutable {
-        core->control().handle(name, parameters, authority, Completion<Json>(core, [this, done = std::move(done)](Result<Json> answer) mutable {
+        core->control().handle(name, parameters, authority,
+                               Completion<Json>(core, [this, done = std::move(done)](Result<Json> answer) mutable {
                                    post(this, [answer = std::move(answer), done = std::move(done)] { done(answer); });
                                }));
     });

@@ -42,7 +42,7 @@ private:
     Options m_options;
     QThread m_thread;
     const mcpcore::SystemClock m_clock;
-    Core *m_core = nullptr;    // lives in m_thread
+    Core *m_core = nullptr; // lives in m_thread
     QString m_url;
     bool m_ready = false;
     bool m_ownedByApp = false;

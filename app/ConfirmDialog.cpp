@@ -12,9 +12,9 @@ namespace app {
 
 using namespace mcpcore;
 
-ConfirmDialog::ConfirmDialog(const ui::Theme &theme, const Clock &clock, const QString &sentence, const QString &detail, Completion<> done, QWidget *parent)
-    : QDialog(parent)
-    , m_done(std::move(done))
+ConfirmDialog::ConfirmDialog(const ui::Theme &theme, const Clock &clock, const QString &sentence, const QString &detail, Completion<> done,
+                             QWidget *parent)
+    : QDialog(parent), m_done(std::move(done))
 {
     setObjectName(QStringLiteral("confirm"));
     setWindowTitle(tr("Confirm - Countersign"));
@@ -30,8 +30,8 @@ ConfirmDialog::ConfirmDialog(const ui::Theme &theme, const Clock &clock, const Q
     title->setMaxLines(0);
     title->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(title);
-    auto *from = new ui::PlainLabel(theme, tr("Asked by countersignctl, by a program of this user. If you did not ask for it, refuse."), ui::Type::Body,
-                                    ui::Role::TextMuted, this);
+    auto *from = new ui::PlainLabel(theme, tr("Asked by countersignctl, by a program of this user. If you did not ask for it, refuse."),
+                                    ui::Type::Body, ui::Role::TextMuted, this);
     from->setMaxLines(0);
     layout->addWidget(from);
     auto *bytes = new ui::BytesView(theme, this);

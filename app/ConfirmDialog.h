@@ -14,8 +14,8 @@ class ConfirmDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    ConfirmDialog(const ui::Theme &theme, const mcpcore::Clock &clock, const QString &sentence, const QString &detail, mcpcore::Completion<> done,
-                  QWidget *parent);
+    ConfirmDialog(const ui::Theme &theme, const mcpcore::Clock &clock, const QString &sentence, const QString &detail,
+                  mcpcore::Completion<> done, QWidget *parent);
 
 private:
     void decide(bool allowed);

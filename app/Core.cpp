@@ -63,13 +63,14 @@ Result<> Core::build()
     m_secrets = m_options.makeSecrets();
     m_keys = std::make_unique<KeyRing>(*m_secrets, m_clock);
     m_curl = std::make_unique<CurlLoop>();
-    m_upstreams = std::make_unique<UpstreamPool>(transportFactory(*m_curl, *m_keys, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
+    m_upstreams = std::make_unique<UpstreamPool>(
+        transportFactory(*m_curl, *m_keys, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
     m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
     m_locks = std::make_unique<Locks>(m_clock);
     m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_clock, m_ids);
-    m_control = std::make_unique<Control>(ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids,
-                                                          m_profile.folder(), siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm,
-                                                          [this] { return url(); }});
+    m_control = std::make_unique<Control>(
+        ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids, m_profile.folder(),
+                        siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm, [this] { return url(); }});
     // Keys are not kept in memory while nothing may use them.
     connect(m_workspace.get(), &WorkspaceFile::changed, this, [this] {
         if (m_workspace->current().paused)
@@ -88,12 +89,13 @@ Result<> Core::compareWorkspace(const QByteArray &recordedDigest, bool ownedByAp
         return {};
     if (recordedDigest.isEmpty() && m_workspace->digest().isEmpty())
         return {};
-    return m_control->change(QStringLiteral("workspace.json was changed outside Countersign: everything is paused until a person has looked and resumes."),
-                             [ownedByApp](Workspace &edited) -> Result<> {
-                                 edited.paused = true;
-                                 edited.ownedByApp = edited.ownedByApp || ownedByApp;
-                                 return {};
-                             });
+    return m_control->change(
+        QStringLiteral("workspace.json was changed outside Countersign: everything is paused until a person has looked and resumes."),
+        [ownedByApp](Workspace &edited) -> Result<> {
+            edited.paused = true;
+            edited.ownedByApp = edited.ownedByApp || ownedByApp;
+            return {};
+        });
 }
 
 Result<> Core::listen()

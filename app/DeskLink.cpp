@@ -15,11 +15,8 @@ namespace app {
 using namespace mcpcore;
 
 DeskLink::DeskLink(Composition &composition, const Profile &profile, QObject *parent)
-    : ui::Desk(parent)
-    , m_composition(composition)
-    , m_logPath(profile.activity())
-{
-}
+    : ui::Desk(parent), m_composition(composition), m_logPath(profile.activity())
+{}
 
 void DeskLink::fail(const QString &problem)
 {
@@ -63,9 +60,8 @@ void DeskLink::attach(Core &core)
                 }
             });
     // These read the core's state, so they run there and post copies.
-    connect(&core.workspace(), &WorkspaceFile::changed, &core, [this, &core] {
-        post(this, [this, workspace = core.workspace().current()] { takeWorkspace(workspace); });
-    });
+    connect(&core.workspace(), &WorkspaceFile::changed, &core,
+            [this, &core] { post(this, [this, workspace = core.workspace().current()] { takeWorkspace(workspace); }); });
     connect(&core.locks(), &Locks::changed, &core, [this, &core](const EnvironmentId &environment) {
         post(this, [this, environment, until = core.locks().unlockedUntil(environment)] {
             m_unlocked[environment] = until;
@@ -82,7 +78,8 @@ void DeskLink::attach(Core &core)
         post(this, [this, workspace = core.workspace().current(), waiting = core.approvals().pending()] {
             takeWorkspace(workspace);
             for (const Approval &approval : waiting)
-                if (std::none_of(m_approvals.begin(), m_approvals.end(), [&](const Approval &known) { return known.call->id == approval.call->id; })) {
+                if (std::none_of(m_approvals.begin(), m_approvals.end(),
+                                 [&](const Approval &known) { return known.call->id == approval.call->id; })) {
                     m_approvals.append(approval);
                     Q_EMIT approvalAdded(approval);
                 }
@@ -111,9 +108,8 @@ void DeskLink::answer(const CallId &call, const Answer &answer, Completion<> don
 {
     auto owed = std::make_shared<Completion<>>(std::move(done));
     Core *core = m_composition.core();
-    post(core, [this, core, call, answer, owed] {
-        post(this, [owed, result = core->approvals().answer(call, answer)] { (*owed)(result); });
-    });
+    post(core,
+         [this, core, call, answer, owed] { post(this, [owed, result = core->approvals().answer(call, answer)] { (*owed)(result); }); });
 }
 
 void DeskLink::setReading(const CallId &call, bool reading)

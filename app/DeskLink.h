@@ -22,13 +22,17 @@ public:
     Status status() const override { return m_status; }
     QList<mcpcore::Approval> approvals() const override { return m_approvals; }
     QString logPath() const override { return m_logPath; }
-    std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const override { return m_unlocked.value(environment); }
+    std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const override
+    {
+        return m_unlocked.value(environment);
+    }
     std::chrono::milliseconds now() const override { return m_clock.wall(); }
 
     void answer(const mcpcore::CallId &call, const mcpcore::Answer &answer, mcpcore::Completion<> done) override;
     void setReading(const mcpcore::CallId &call, bool reading) override;
     void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override;
-    void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason, mcpcore::Completion<> done) override;
+    void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason,
+                mcpcore::Completion<> done) override;
     void lock(const mcpcore::EnvironmentId &environment) override;
     void setPaused(bool paused) override;
     void sendTestCall(mcpcore::Completion<> done) override;

@@ -26,7 +26,8 @@ std::optional<Result<Json>> askOwner(const Profile &profile, const QString &comm
     QByteArray answer;
     while (!answer.contains('\n')) {
         if (!socket.waitForReadyRead(-1))
-            return failure(Error::Kind::Abandoned, QStringLiteral("Countersign went away before it answered. Look at countersignctl log list."));
+            return failure(Error::Kind::Abandoned,
+                           QStringLiteral("Countersign went away before it answered. Look at countersignctl log list."));
         answer += socket.readAll();
     }
     const auto parsed = mcpcore::parseJson({answer.constData(), size_t(answer.indexOf('\n'))});

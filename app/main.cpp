@@ -24,11 +24,15 @@ namespace {
 // A first start finds Practice ready: made-up data, sandbox only, so that the first approval needs no key and no account.
 void setUpPractice(Composition &composition)
 {
-    composition.command(QStringLiteral("connection add"), Json{{"id", "practice"}, {"pack", "practice"}}, [&composition](Result<Json> added) {
-        if (added)
-            composition.command(QStringLiteral("connection trust"), Json{{"id", "practice"}, {"environment", "sandbox"}, {"all", true}}, [](Result<Json>) {},
-                                Authority::Window);
-    }, Authority::Window);
+    composition.command(
+        QStringLiteral("connection add"), Json{{"id", "practice"}, {"pack", "practice"}},
+        [&composition](Result<Json> added) {
+            if (added)
+                composition.command(
+                    QStringLiteral("connection trust"), Json{{"id", "practice"}, {"environment", "sandbox"}, {"all", true}},
+                    [](Result<Json>) {}, Authority::Window);
+        },
+        Authority::Window);
 }
 
 // The windows around one profile, once its lock is ours.
@@ -114,7 +118,8 @@ int main(int argc, char **argv)
     arguments.addHelpOption();
     arguments.addVersionOption();
     arguments.addOption({QStringLiteral("profile"), QStringLiteral("Folder with all state."), QStringLiteral("folder")});
-    arguments.addOption({QStringLiteral("port"), QStringLiteral("Port on 127.0.0.1."), QStringLiteral("port"), QString::number(app::kStandardPort)});
+    arguments.addOption(
+        {QStringLiteral("port"), QStringLiteral("Port on 127.0.0.1."), QStringLiteral("port"), QString::number(app::kStandardPort)});
     arguments.process(application);
     bool valid = false;
     const quint16 port = arguments.value(QStringLiteral("port")).toUShort(&valid);

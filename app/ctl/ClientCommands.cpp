@@ -21,13 +21,16 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
 {
     CLI::App *client = program.add_subcommand("client", "Clients: the AI apps that may connect");
     client->require_subcommand(1);
-    const auto member = [&invocation](const char *name) { return [&invocation, name](const std::string &value) { invocation.parameters[name] = value; }; };
+    const auto member = [&invocation](const char *name) {
+        return [&invocation, name](const std::string &value) { invocation.parameters[name] = value; };
+    };
     client->add_subcommand("list", "List them")->callback([&invocation] {
         invocation.command = QStringLiteral("client list");
         invocation.print = [](const Json &answer) {
             for (const Json &item : answer["clients"])
-                say(QStringLiteral("%1  %2  %3%4").arg(text(item, "id"), text(item, "name"), text(item, "environment"),
-                                                       text(item, "revoked") == QLatin1String("true") ? QStringLiteral("  revoked") : QString()));
+                say(QStringLiteral("%1  %2  %3%4")
+                        .arg(text(item, "id"), text(item, "name"), text(item, "environment"),
+                             text(item, "revoked") == QLatin1String("true") ? QStringLiteral("  revoked") : QString()));
         };
     });
     CLI::App *add = client->add_subcommand("add", "Add one; prints its token this once");
@@ -43,11 +46,16 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
     environment->add_option_function<std::string>("ENV", member("environment"), "An environment, or active")->required();
     environment->callback([&invocation] {
         invocation.command = QStringLiteral("client environment");
-        invocation.print = [](const Json &answer) { say(QStringLiteral("%1 acts in %2.").arg(text(answer, "id"), text(answer, "environment"))); };
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("%1 acts in %2.").arg(text(answer, "id"), text(answer, "environment")));
+        };
     });
     CLI::App *token = client->add_subcommand("token", "Make a new token; the old one ends");
     token->add_option_function<std::string>("ID", member("id"), "The client")->required();
-    token->add_flag_callback("--rotate", [] {}, "Needed: the old token stops working")->required();
+    token
+        ->add_flag_callback(
+            "--rotate", [] {}, "Needed: the old token stops working")
+        ->required();
     token->callback([&invocation] {
         invocation.command = QStringLiteral("client token");
         invocation.print = printToken;

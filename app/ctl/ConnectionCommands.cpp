@@ -52,19 +52,26 @@ std::function<void(const std::vector<std::string> &)> pairs(Invocation &invocati
 void addAdd(CLI::App &connection, Invocation &invocation)
 {
     CLI::App *add = connection.add_subcommand("add", "Set up a vendor; for --stdio this is the consent to its command line");
-    const auto member = [&invocation](const char *key) { return [&invocation, key](const std::string &value) { invocation.parameters[key] = value; }; };
+    const auto member = [&invocation](const char *key) {
+        return [&invocation, key](const std::string &value) { invocation.parameters[key] = value; };
+    };
     add->add_option_function<std::string>("ID", member("id"), "Your name for it")->required();
     add->add_option_function<std::string>("--pack", member("pack"), "Vendor, e.g. practice");
     add->add_option_function<std::string>("--transport", member("transport"), "http or stdio")->check(CLI::IsMember({"http", "stdio"}));
     add->add_option_function<std::vector<std::string>>(
-        "--env", [&invocation](const std::vector<std::string> &environments) { invocation.parameters["environments"] = environments; }, "Environment it is for")
+           "--env", [&invocation](const std::vector<std::string> &environments) { invocation.parameters["environments"] = environments; },
+           "Environment it is for")
         ->allow_extra_args(false);
-    add->add_option_function<std::vector<std::string>>("--endpoint", pairs(invocation, "endpoints", '='), "ENV=URL")->allow_extra_args(false);
-    add->add_option_function<std::vector<std::string>>("--header", pairs(invocation, "headers", ':'), "'Name: value', not a secret")->allow_extra_args(false);
+    add->add_option_function<std::vector<std::string>>("--endpoint", pairs(invocation, "endpoints", '='), "ENV=URL")
+        ->allow_extra_args(false);
+    add->add_option_function<std::vector<std::string>>("--header", pairs(invocation, "headers", ':'), "'Name: value', not a secret")
+        ->allow_extra_args(false);
     add->add_option_function<std::string>("--url", member("url"), "Address of an MCP server");
     add->add_option_function<std::string>("--auth", member("auth"), "none, bearer or header:NAME");
-    add->add_option_function<std::string>("--secret-env", member("secretVariable"), "Environment variable that carries the key to the program");
-    auto *runs = add->add_flag_callback("--stdio", [] {}, "Runs a program: --stdio -- PROGRAM ARG...");
+    add->add_option_function<std::string>("--secret-env", member("secretVariable"),
+                                          "Environment variable that carries the key to the program");
+    auto *runs = add->add_flag_callback(
+        "--stdio", [] {}, "Runs a program: --stdio -- PROGRAM ARG...");
     add->callback([&invocation, runs] {
         if (invocation.rest.empty() == (runs->count() > 0))
             throw CLI::ValidationError("--stdio", "give the program and its arguments after --");
@@ -83,9 +90,15 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
     connection->require_subcommand(1);
     addAdd(*connection, invocation);
     const auto withId = [&invocation](CLI::App *command, bool environment) {
-        command->add_option_function<std::string>("ID", [&invocation](const std::string &id) { invocation.parameters["id"] = id; }, "The connection")->required();
+        command
+            ->add_option_function<std::string>(
+                "ID", [&invocation](const std::string &id) { invocation.parameters["id"] = id; }, "The connection")
+            ->required();
         if (environment)
-            command->add_option_function<std::string>("ENV", [&invocation](const std::string &env) { invocation.parameters["environment"] = env; }, "The environment")->required();
+            command
+                ->add_option_function<std::string>(
+                    "ENV", [&invocation](const std::string &env) { invocation.parameters["environment"] = env; }, "The environment")
+                ->required();
         return command;
     };
     connection->add_subcommand("list", "List them")->callback([&invocation] {
@@ -100,13 +113,15 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
         invocation.print = [](const Json &answer) {
             printConnection(answer);
             for (const Json &trust : answer["trusted"])
-                say(QStringLiteral("    trusted in %1: %2 (%3)").arg(text(trust, "environment"), text(trust, "tool"), text(trust, "class")));
+                say(QStringLiteral("    trusted in %1: %2 (%3)")
+                        .arg(text(trust, "environment"), text(trust, "tool"), text(trust, "class")));
         };
     });
     withId(connection->add_subcommand("test", "Connect now"), true)->callback([&invocation] {
         invocation.command = QStringLiteral("connection test");
         invocation.print = [](const Json &answer) {
-            say(QStringLiteral("Reached %1 %2, MCP %3.").arg(text(answer, "server"), text(answer, "version"), text(answer, "protocolVersion")));
+            say(QStringLiteral("Reached %1 %2, MCP %3.")
+                    .arg(text(answer, "server"), text(answer, "version"), text(answer, "protocolVersion")));
         };
     });
     withId(connection->add_subcommand("tools", "Its tools, with what the server says of them"), true)->callback([&invocation] {
@@ -114,12 +129,20 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
         invocation.print = printTools;
     });
     CLI::App *trust = withId(connection->add_subcommand("trust", "Let clients see and call tools, as they are defined now"), true);
-    trust->add_option("TOOL", "Tools by name")->each([&invocation](const std::string &tool) { invocation.parameters["tools"].push_back(tool); });
-    trust->add_flag_callback("--all", [&invocation] { invocation.parameters["all"] = true; }, "All it lists now");
-    trust->add_option_function<std::string>("--class", [&invocation](const std::string &name) { invocation.parameters["class"] = name; }, "What they do: read, write, change, ...");
+    trust->add_option("TOOL", "Tools by name")->each([&invocation](const std::string &tool) {
+        invocation.parameters["tools"].push_back(tool);
+    });
+    trust->add_flag_callback(
+        "--all", [&invocation] { invocation.parameters["all"] = true; }, "All it lists now");
+    trust->add_option_function<std::string>(
+        "--class", [&invocation](const std::string &name) { invocation.parameters["class"] = name; },
+        "What they do: read, write, change, ...");
     trust->callback([&invocation] {
         invocation.command = QStringLiteral("connection trust");
-        invocation.print = [](const Json &answer) { say(QStringLiteral("Trusted %1 tools of %2 in %3.").arg(text(answer, "trusted"), text(answer, "connection"), text(answer, "environment"))); };
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("Trusted %1 tools of %2 in %3.")
+                    .arg(text(answer, "trusted"), text(answer, "connection"), text(answer, "environment")));
+        };
     });
     withId(connection->add_subcommand("remove", "Remove it, with its trust and rules"), false)->callback([&invocation] {
         invocation.command = QStringLiteral("connection remove");

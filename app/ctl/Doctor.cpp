@@ -28,15 +28,18 @@ int doctor(const Invocation &invocation)
         return fail(invocation, profile.error());
     const QFileInfo folder(profile->folder());
     const bool isPrivate = !(folder.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther));
-    add(checks, "profile", isPrivate, isPrivate ? profile->folder() : QStringLiteral("%1 can be read by others: chmod 700 it.").arg(profile->folder()));
+    add(checks, "profile", isPrivate,
+        isPrivate ? profile->folder() : QStringLiteral("%1 can be read by others: chmod 700 it.").arg(profile->folder()));
 
     const auto owner = askOwner(*profile, QStringLiteral("status"), Json::object());
     const bool running = owner && *owner;
-    add(checks, "gateway", running, running ? QStringLiteral("Running at %1.").arg(text(**owner, "url"))
-                                            : QStringLiteral("Not running. Open Countersign, or start countersignctl serve."));
+    add(checks, "gateway", running,
+        running ? QStringLiteral("Running at %1.").arg(text(**owner, "url"))
+                : QStringLiteral("Not running. Open Countersign, or start countersignctl serve."));
     for (const char *program : {"countersign-bridge", "countersign-child", "countersign-practice"}) {
         const QString path = siblingProgram(QLatin1String(program));
-        add(checks, program, QFileInfo(path).isExecutable(), QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
+        add(checks, program, QFileInfo(path).isExecutable(),
+            QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
     }
     if (QFileInfo::exists(profile->activity())) {
         const Verification verdict = verifyLog(profile->activity());
@@ -49,7 +52,9 @@ int doctor(const Invocation &invocation)
         printAnswer(invocation, Json{{"ok", good}, {"checks", checks}});
     } else {
         for (const Json &check : checks)
-            say(QStringLiteral("%1  %2: %3").arg(check["ok"].get<bool>() ? QStringLiteral("ok ") : QStringLiteral("BAD"), text(check, "check"), text(check, "detail")));
+            say(QStringLiteral("%1  %2: %3")
+                    .arg(check["ok"].get<bool>() ? QStringLiteral("ok ") : QStringLiteral("BAD"), text(check, "check"),
+                         text(check, "detail")));
     }
     return good ? kDone : kFailed;
 }

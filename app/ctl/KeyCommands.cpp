@@ -39,7 +39,9 @@ QByteArray readSecret()
 
 void printKey(const Json &key)
 {
-    say(QStringLiteral("%1  %2  %3  %4…%5  %6").arg(text(key, "id"), text(key, "connection"), text(key, "environment"), text(key, "prefix"), text(key, "lastFour"), text(key, "label")));
+    say(QStringLiteral("%1  %2  %3  %4…%5  %6")
+            .arg(text(key, "id"), text(key, "connection"), text(key, "environment"), text(key, "prefix"), text(key, "lastFour"),
+                 text(key, "label")));
 }
 
 } // namespace
@@ -49,7 +51,9 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
     CLI::App *key = program.add_subcommand("key", "Keys of vendors, kept in the keychain");
     key->require_subcommand(1);
     CLI::App *set = key->add_subcommand("set", "Store a key, read from standard input or the terminal");
-    const auto member = [&invocation](const char *name) { return [&invocation, name](const std::string &value) { invocation.parameters[name] = value; }; };
+    const auto member = [&invocation](const char *name) {
+        return [&invocation, name](const std::string &value) { invocation.parameters[name] = value; };
+    };
     set->add_option_function<std::string>("CONNECTION", member("connection"), "The connection")->required();
     set->add_option_function<std::string>("ENV", member("environment"), "The environment")->required();
     set->add_option_function<std::string>("--client", member("client"), "For this client only");

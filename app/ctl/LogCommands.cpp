@@ -27,7 +27,8 @@ Result<std::unique_ptr<LogReader>> readerOf(const Invocation &invocation)
 // "2026-11-21", "2026-11-21T10:00:00", or a span back from now: 90s, 15m, 2h, 7d.
 Result<std::chrono::milliseconds> sinceFrom(const QString &text)
 {
-    static const QHash<QChar, qint64> units{{QLatin1Char('s'), 1000}, {QLatin1Char('m'), 60'000}, {QLatin1Char('h'), 3'600'000}, {QLatin1Char('d'), 86'400'000}};
+    static const QHash<QChar, qint64> units{
+        {QLatin1Char('s'), 1000}, {QLatin1Char('m'), 60'000}, {QLatin1Char('h'), 3'600'000}, {QLatin1Char('d'), 86'400'000}};
     bool number = false;
     const qint64 count = text.chopped(1).toLongLong(&number);
     if (number && count >= 0 && units.contains(text.back()))
@@ -35,13 +36,22 @@ Result<std::chrono::milliseconds> sinceFrom(const QString &text)
     const QDateTime time = QDateTime::fromString(text, Qt::ISODate);
     if (time.isValid())
         return std::chrono::milliseconds(time.toMSecsSinceEpoch());
-    return failure(Error::Kind::InvalidArgument, QStringLiteral("--since takes a time such as 2026-11-21T10:00:00, or a span such as 15m, 2h or 7d."));
+    return failure(Error::Kind::InvalidArgument,
+                   QStringLiteral("--since takes a time such as 2026-11-21T10:00:00, or a span such as 15m, 2h or 7d."));
 }
 
 Json toJson(const CallSummary &call)
 {
-    return Json{{"call", call.call},       {"time", toIsoText(call.time)}, {"client", call.client},       {"connection", call.connection}, {"environment", call.environment},
-                {"tool", call.tool},       {"decision", call.decision},    {"decidedBy", call.decidedBy}, {"outcome", call.outcome},       {"detail", call.detail},
+    return Json{{"call", call.call},
+                {"time", toIsoText(call.time)},
+                {"client", call.client},
+                {"connection", call.connection},
+                {"environment", call.environment},
+                {"tool", call.tool},
+                {"decision", call.decision},
+                {"decidedBy", call.decidedBy},
+                {"outcome", call.outcome},
+                {"detail", call.detail},
                 {"tookMilliseconds", call.tookMilliseconds}};
 }
 
@@ -130,8 +140,12 @@ int check(const Invocation &invocation, const QString &file, bool strict)
         return fail(invocation, profile.error());
     const Verification verdict = verifyLog(file.isEmpty() ? profile->activity() : file);
     if (invocation.json)
-        printAnswer(invocation, Json{{"status", toText(verdict.status)}, {"rows", verdict.rows}, {"notAnchored", verdict.notAnchored},
-                                     {"firstBad", verdict.firstBad}, {"check", verdict.check}, {"head", QString::fromLatin1(verdict.head.toHex())},
+        printAnswer(invocation, Json{{"status", toText(verdict.status)},
+                                     {"rows", verdict.rows},
+                                     {"notAnchored", verdict.notAnchored},
+                                     {"firstBad", verdict.firstBad},
+                                     {"check", verdict.check},
+                                     {"head", QString::fromLatin1(verdict.head.toHex())},
                                      {"text", verdict.text}});
     else
         say(verdict.text);
@@ -165,7 +179,9 @@ void addLogCommands(CLI::App &program, Invocation &invocation)
     CLI::App *listing = log->add_subcommand("list", "Calls, newest first");
     auto *since = listing->add_option("--since", "A time, or a span such as 2h");
     listing->callback([&invocation, since] {
-        invocation.local = [from = since->count() ? QString::fromStdString(since->as<std::string>()) : QString()](const Invocation &now) { return list(now, from); };
+        invocation.local = [from = since->count() ? QString::fromStdString(since->as<std::string>()) : QString()](const Invocation &now) {
+            return list(now, from);
+        };
     });
     log->add_subcommand("tail", "Rows as they come")->callback([&invocation] { invocation.local = tail; });
     CLI::App *showing = log->add_subcommand("show", "Every row of one call");
@@ -175,14 +191,15 @@ void addLogCommands(CLI::App &program, Invocation &invocation)
     });
     CLI::App *verifying = log->add_subcommand("verify", "Checks the chain: 0 intact, 1 tampered, 2 truncated or rolled back, 3 unreadable");
     auto *file = verifying->add_option("--file", "An exported JSONL file");
-    auto *strict = verifying->add_flag_callback("--strict", [] {}, "4 when rows are not anchored");
+    auto *strict = verifying->add_flag_callback(
+        "--strict", [] {}, "4 when rows are not anchored");
     verifying->callback([&invocation, file, strict] {
-        invocation.local = [path = file->count() ? QString::fromStdString(file->as<std::string>()) : QString(), isStrict = strict->count() > 0](const Invocation &now) {
-            return check(now, path, isStrict);
-        };
+        invocation.local = [path = file->count() ? QString::fromStdString(file->as<std::string>()) : QString(),
+                            isStrict = strict->count() > 0](const Invocation &now) { return check(now, path, isStrict); };
     });
     CLI::App *exporting = log->add_subcommand("export", "Print all of it");
-    auto *format = exporting->add_option("--format", "jsonl (verifiable), csv or otlp")->required()->check(CLI::IsMember({"jsonl", "csv", "otlp"}));
+    auto *format =
+        exporting->add_option("--format", "jsonl (verifiable), csv or otlp")->required()->check(CLI::IsMember({"jsonl", "csv", "otlp"}));
     exporting->callback([&invocation, format] {
         const auto wanted = exportFormatFrom(QString::fromStdString(format->as<std::string>()));
         invocation.local = [wanted = *wanted](const Invocation &now) { return exportAll(now, wanted); };

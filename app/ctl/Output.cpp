@@ -16,8 +16,8 @@ QByteArray visible(const QString &text)
     QByteArray out;
     for (const QChar c : text) {
         const ushort u = c.unicode();
-        const bool steers = (u < 0x20 && u != '\n') || (u >= 0x7f && u <= 0x9f) || (u >= 0x200b && u <= 0x200f) || (u >= 0x202a && u <= 0x202e)
-            || (u >= 0x2060 && u <= 0x2069) || u == 0xfeff;
+        const bool steers = (u < 0x20 && u != '\n') || (u >= 0x7f && u <= 0x9f) || (u >= 0x200b && u <= 0x200f)
+                            || (u >= 0x202a && u <= 0x202e) || (u >= 0x2060 && u <= 0x2069) || u == 0xfeff;
         if (steers)
             out += "<U+" + QByteArray::number(u, 16).rightJustified(4, '0').toUpper() + '>';
         else
@@ -47,7 +47,8 @@ void say(const QString &line)
 int fail(const Invocation &invocation, const mcpcore::Error &error)
 {
     if (invocation.json) {
-        const QByteArray line = mcpcore::toBytes(Json{{"error", {{"kind", mcpcore::nameOf(error.kind)}, {"message", error.message}}}}) + '\n';
+        const QByteArray line =
+            mcpcore::toBytes(Json{{"error", {{"kind", mcpcore::nameOf(error.kind)}, {"message", error.message}}}}) + '\n';
         std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
     }
     std::fprintf(stderr, "%s\n", visible(error.message).constData());

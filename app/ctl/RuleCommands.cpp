@@ -45,14 +45,18 @@ void addRuleCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("rule add");
         invocation.print = printRule;
         const auto bytes = readInput(file->as<std::string>());
-        const auto parsed = bytes ? mcpcore::parseJson({bytes->constData(), size_t(bytes->size())}) : mcpcore::Result<Json>(mcpcore::failure(bytes.error()));
+        const auto parsed = bytes ? mcpcore::parseJson({bytes->constData(), size_t(bytes->size())})
+                                  : mcpcore::Result<Json>(mcpcore::failure(bytes.error()));
         if (parsed)
             invocation.parameters["rule"] = *parsed;
         else
             invocation.local = [error = parsed.error()](const Invocation &now) { return fail(now, error); };
     });
     CLI::App *remove = rule->add_subcommand("remove", "Remove one");
-    remove->add_option_function<std::string>("ID", [&invocation](const std::string &id) { invocation.parameters["id"] = id; }, "The rule")->required();
+    remove
+        ->add_option_function<std::string>(
+            "ID", [&invocation](const std::string &id) { invocation.parameters["id"] = id; }, "The rule")
+        ->required();
     remove->callback([&invocation] {
         invocation.command = QStringLiteral("rule remove");
         invocation.print = [](const Json &answer) { say(QStringLiteral("Removed %1.").arg(text(answer, "removed"))); };

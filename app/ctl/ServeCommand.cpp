@@ -35,17 +35,24 @@ int serve(const Invocation &invocation, quint16 port)
         }
         QObject::connect(*core, &Core::endWanted, QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
         // The first and only line on standard output: whoever started us waits for it. What follows is for the terminal.
-        const QByteArray ready = toBytes(Json{{"event", "ready"}, {"url", composition.url()}, {"pid", QCoreApplication::applicationPid()}}) + '\n';
+        const QByteArray ready =
+            toBytes(Json{{"event", "ready"}, {"url", composition.url()}, {"pid", QCoreApplication::applicationPid()}}) + '\n';
         std::fwrite(ready.constData(), 1, size_t(ready.size()), stdout);
         std::fflush(stdout);
         ApprovalQueue &approvals = (*core)->approvals();
         const bool person = ::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO) && !composition.ownedByApp();
         if (!person) {
             // Queued: the queue is still adding the card when it tells of it.
-            QObject::connect(&approvals, &ApprovalQueue::added, &approvals, [&approvals](const Approval &approval) {
-                (void)approvals.answer(approval.call->id, {Answer::Kind::Deny, approval.call->argumentsDigest, {},
-                                                           QStringLiteral("nobody can be asked here. Open Countersign, or add a rule"), QStringLiteral("serve")});
-            }, Qt::QueuedConnection);
+            QObject::connect(
+                &approvals, &ApprovalQueue::added, &approvals,
+                [&approvals](const Approval &approval) {
+                    (void)approvals.answer(approval.call->id, {Answer::Kind::Deny,
+                                                               approval.call->argumentsDigest,
+                                                               {},
+                                                               QStringLiteral("nobody can be asked here. Open Countersign, or add a rule"),
+                                                               QStringLiteral("serve")});
+                },
+                Qt::QueuedConnection);
             return;
         }
         terminal = std::make_unique<TerminalDesk>([&approvals](const CallId &call, const Answer &answer) {

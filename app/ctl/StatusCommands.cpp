@@ -19,14 +19,17 @@ void printStatus(const Json &status)
 {
     const bool running = text(status, "running") == QLatin1String("true");
     say(running ? QStringLiteral("Running at %1 (pid %2).").arg(text(status, "url"), text(status, "pid")) : QStringLiteral("Not running."));
-    say(QStringLiteral("Profile %1, %2.").arg(text(status, "profile"), text(status, "ownedBy") == QLatin1String("app")
-                                                                           ? QStringLiteral("belongs to the app")
-                                                                           : QStringLiteral("headless: the command line is the person's word")));
-    say(QStringLiteral("Environment %1. %2 calls wait, %3 sessions.").arg(text(status, "environment"), text(status, "waiting"), text(status, "sessions")));
+    say(QStringLiteral("Profile %1, %2.")
+            .arg(text(status, "profile"), text(status, "ownedBy") == QLatin1String("app")
+                                              ? QStringLiteral("belongs to the app")
+                                              : QStringLiteral("headless: the command line is the person's word")));
+    say(QStringLiteral("Environment %1. %2 calls wait, %3 sessions.")
+            .arg(text(status, "environment"), text(status, "waiting"), text(status, "sessions")));
     if (text(status, "paused") == QLatin1String("true"))
         say(QStringLiteral("Paused: every call is refused. End it with countersignctl resume."));
     for (const Json &upstream : status["upstreams"])
-        say(QStringLiteral("Upstream %1 in %2: %3 %4").arg(text(upstream, "connection"), text(upstream, "environment"), text(upstream, "state"), text(upstream, "error")));
+        say(QStringLiteral("Upstream %1 in %2: %3 %4")
+                .arg(text(upstream, "connection"), text(upstream, "environment"), text(upstream, "state"), text(upstream, "error")));
     if (text(status["log"], "broken") == QLatin1String("true"))
         say(QStringLiteral("The activity log cannot be written: nothing is sent."));
 }
@@ -37,7 +40,9 @@ int printLimits(const Invocation &invocation)
     for (const mcpcore::LimitRow &row : mcpcore::rowsOf(mcpcore::Limits{}))
         limits.push_back({{"name", row.name}, {"value", row.value}, {"unit", row.unit}});
     const mcpcore::ApprovalQueue::Limits cards;
-    const auto add = [&limits](const char *name, qint64 value, const char *unit) { limits.push_back({{"name", name}, {"value", value}, {"unit", unit}}); };
+    const auto add = [&limits](const char *name, qint64 value, const char *unit) {
+        limits.push_back({{"name", name}, {"value", value}, {"unit", unit}});
+    };
     add("calls in flight per client", mcpcore::kMaximumInFlight, "");
     add("cards waiting per client", cards.perClient, "");
     add("cards waiting in all", cards.all, "");
@@ -75,11 +80,15 @@ void addStatusCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("status");
         invocation.print = printStatus;
     });
-    program.add_subcommand("doctor", "Looks for what keeps Countersign from working")->callback([&invocation] { invocation.local = doctor; });
+    program.add_subcommand("doctor", "Looks for what keeps Countersign from working")->callback([&invocation] {
+        invocation.local = doctor;
+    });
     program.add_subcommand("limits", "The limits of the endpoint")->callback([&invocation] { invocation.local = printLimits; });
     CLI::App *sample = program.add_subcommand("try", "A sample client: connects, lists, calls one tool through the running gateway");
-    sample->add_option_function<std::string>("TOOL", [&invocation](const std::string &tool) { invocation.parameters["tool"] = tool; }, "As the gateway lists it");
-    sample->add_option_function<std::string>("--args", [&invocation](const std::string &json) { invocation.parameters["arguments"] = json; }, "A JSON object");
+    sample->add_option_function<std::string>(
+        "TOOL", [&invocation](const std::string &tool) { invocation.parameters["tool"] = tool; }, "As the gateway lists it");
+    sample->add_option_function<std::string>(
+        "--args", [&invocation](const std::string &json) { invocation.parameters["arguments"] = json; }, "A JSON object");
     sample->callback([&invocation] {
         invocation.command = QStringLiteral("try");
         invocation.parameters["pid"] = ::getpid();

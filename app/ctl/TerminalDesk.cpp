@@ -19,9 +19,7 @@ QString wordFor(const Approval &approval)
 } // namespace
 
 TerminalDesk::TerminalDesk(AnswerTo answer, QObject *parent)
-    : QObject(parent)
-    , m_answer(std::move(answer))
-    , m_input(STDIN_FILENO, QSocketNotifier::Read)
+    : QObject(parent), m_answer(std::move(answer)), m_input(STDIN_FILENO, QSocketNotifier::Read)
 {
     connect(&m_input, &QSocketNotifier::activated, this, &TerminalDesk::readLine);
 }
@@ -41,7 +39,8 @@ void TerminalDesk::removed(const CallId &call, ApprovalEnd end)
     m_waiting.removeIf([&](const Approval &approval) { return approval.call->id == call; });
     if (!first)
         return;
-    static constexpr const char *words[] = {"Allowed.", "Denied.", "Nobody answered in time: denied.", "The client no longer waits. Nothing was sent."};
+    static constexpr const char *words[] = {"Allowed.", "Denied.", "Nobody answered in time: denied.",
+                                            "The client no longer waits. Nothing was sent."};
     say(QLatin1String(words[size_t(end)]));
     if (!m_waiting.isEmpty())
         show();
@@ -54,9 +53,12 @@ void TerminalDesk::show()
     m_shown = call.id;
     say(QString());
     say(QStringLiteral("== %1 ==").arg(call.environment.text.toUpper()));
-    say(QStringLiteral("%1 asks to call the tool \"%2\" of %3 (class %4).").arg(call.clientLabel, call.tool, call.connection.text, toText(call.toolClass)));
+    say(QStringLiteral("%1 asks to call the tool \"%2\" of %3 (class %4).")
+            .arg(call.clientLabel, call.tool, call.connection.text, toText(call.toolClass)));
     say(QStringLiteral("Why you are asked: %1").arg(approval.verdict.reason));
-    say(QStringLiteral("These %1 bytes are sent as they are, sha256 %2:").arg(call.arguments.size()).arg(QString::fromLatin1(call.argumentsDigest.toHex())));
+    say(QStringLiteral("These %1 bytes are sent as they are, sha256 %2:")
+            .arg(call.arguments.size())
+            .arg(QString::fromLatin1(call.argumentsDigest.toHex())));
     say(call.arguments.isEmpty() ? QStringLiteral("(no arguments)") : QString::fromUtf8(call.arguments.bytes()));
     say(QStringLiteral("Type: allow %1   or: deny   or: deny REASON").arg(wordFor(approval)));
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Composition.h"
-#include "app/ctl/Invocation.h"
 #include "app/Owner.h"
+#include "app/ctl/Invocation.h"
 #include "base/Post.h"
 #include "control/Control.h"
 #include <CLI/CLI.hpp>
@@ -53,7 +53,8 @@ int run(const Invocation &invocation)
         return kDone;
     }
     if (invocation.command == QLatin1String("try"))
-        return fail(invocation, {Error::Kind::NotFound, QStringLiteral("Countersign is not running. Start it with countersignctl serve, or open the app.")});
+        return fail(invocation, {Error::Kind::NotFound,
+                                 QStringLiteral("Countersign is not running. Start it with countersignctl serve, or open the app.")});
     return doItHere(invocation, *profile);
 }
 
@@ -72,7 +73,8 @@ int main(int argc, char **argv)
     program.set_version_flag("--version", COUNTERSIGN_VERSION);
     program.require_subcommand(1);
     program.fallthrough();
-    program.add_option_function<std::string>("--profile", [&](const std::string &folder) { invocation.profile = QString::fromStdString(folder); }, "Folder with all state");
+    program.add_option_function<std::string>(
+        "--profile", [&](const std::string &folder) { invocation.profile = QString::fromStdString(folder); }, "Folder with all state");
     program.add_flag("--json", invocation.json, "Print one JSON object");
     app::addServeCommands(program, invocation);
     app::addStatusCommands(program, invocation);

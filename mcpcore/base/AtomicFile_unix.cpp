@@ -70,7 +70,8 @@ Result<> writeFile(const QString &path, const QByteArray &bytes, unsigned mode)
 {
     struct stat old {};
     if (::lstat(QFile::encodeName(path).constData(), &old) == 0 && !S_ISREG(old.st_mode))
-        return failure(Error::Kind::FileFailed, QStringLiteral("Cannot write %1: it is not a regular file, and would be replaced by one.").arg(path));
+        return failure(Error::Kind::FileFailed,
+                       QStringLiteral("Cannot write %1: it is not a regular file, and would be replaced by one.").arg(path));
     const QString folder = QFileInfo(path).absolutePath();
     QByteArray temporary = QFile::encodeName(folder + QStringLiteral("/.countersign-XXXXXX"));
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));

@@ -8,9 +8,7 @@
 namespace mcpcore {
 
 Control::Control(ControlServices services, QObject *parent)
-    : QObject(parent)
-    , m_services(std::move(services))
-    , m_digest(m_services.workspace.digest())
+    : QObject(parent), m_services(std::move(services)), m_digest(m_services.workspace.digest())
 {
     addEnvironmentCommands();
     addConnectionCommands();
@@ -22,7 +20,8 @@ Control::Control(ControlServices services, QObject *parent)
     connect(&m_services.workspace, &WorkspaceFile::changed, this, [this] {
         const QByteArray after = m_services.workspace.digest();
         const QByteArray detail = R"({"before":")" + m_digest.toHex() + R"(","after":")" + after.toHex() + R"("})";
-        m_services.log.append({LogRow::Kind::Workspace, {}, m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title, detail});
+        m_services.log.append(
+            {LogRow::Kind::Workspace, {}, m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title, detail});
         m_digest = after;
     });
 }

@@ -32,9 +32,9 @@ struct ControlServices {
     Locks &locks;
     const Clock &clock;
     Ids &ids;
-    QString profile;         // folder
-    QString practiceProgram; // countersign-practice
-    Confirm confirm;         // null: no window runs
+    QString profile;                   // folder
+    QString practiceProgram;           // countersign-practice
+    Confirm confirm;                   // null: no window runs
     std::function<QString()> endpoint; // "http://127.0.0.1:7345/mcp", empty while not listening
 };
 

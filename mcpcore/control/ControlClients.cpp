@@ -59,11 +59,14 @@ QString idFor(const QString &name, const Workspace &workspace)
 void Control::addClientCommands()
 {
     const auto asks = [](const char *sentence, const char *member) {
-        return [text = QString::fromLatin1(sentence), member](const Json &parameters) -> Result<QString> { return text.arg(stringAt(parameters, member, {})); };
+        return [text = QString::fromLatin1(sentence), member](const Json &parameters) -> Result<QString> {
+            return text.arg(stringAt(parameters, member, {}));
+        };
     };
     m_commands[QStringLiteral("client add")] = {&Control::addClient, asks("Add the client %1?", "name")};
     m_commands[QStringLiteral("client list")] = {&Control::listClients, {}};
-    m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment, asks("Move the client %1 to another environment?", "id")};
+    m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment,
+                                                        asks("Move the client %1 to another environment?", "id")};
     m_commands[QStringLiteral("client token")] = {&Control::rotateToken, asks("Make and show a new token for %1?", "id")};
     m_commands[QStringLiteral("client revoke")] = {&Control::revokeClient, {}};
     m_commands[QStringLiteral("try")] = {&Control::tryCall, {}};
@@ -84,10 +87,11 @@ void Control::addClient(const Json &parameters, Completion<Json> done)
     client.created = m_services.clock.wall();
     const QString token = newToken(m_services.ids, kTokenPrefix);
     client.tokenDigest = digestOf(token);
-    const auto changed = change(QStringLiteral("Added the client %1 for %2.").arg(client.id.text, client.environment->text), [&](Workspace &edited) -> Result<> {
-        edited.clients.append(client);
-        return {};
-    });
+    const auto changed = change(QStringLiteral("Added the client %1 for %2.").arg(client.id.text, client.environment->text),
+                                [&](Workspace &edited) -> Result<> {
+                                    edited.clients.append(client);
+                                    return {};
+                                });
     if (!changed)
         return done(failure(changed.error()));
     m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Added the client %1.").arg(client.id.text), {}});
@@ -109,7 +113,8 @@ void Control::setClientEnvironment(const Json &parameters, Completion<Json> done
     const QString environment = stringAt(parameters, "environment", {});
     const bool follows = environment == QLatin1String("active");
     if (!follows && !find(workspace(), EnvironmentId{environment}))
-        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1. Name one, or say active.").arg(environment)));
+        return done(
+            failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1. Name one, or say active.").arg(environment)));
     const auto changed = change(QStringLiteral("Moved the client %1 to %2.").arg(id.text, environment), [&](Workspace &edited) -> Result<> {
         for (Client &client : edited.clients) {
             if (client.id != id)
@@ -176,17 +181,18 @@ void Control::tryCall(const Json &parameters, Completion<Json> done)
     peer.pid = integerAt(parameters, "pid", 0);
     auto names = std::make_shared<QStringList>();
     auto *sample = new SampleClient(m_services.gateway, this);
-    sample->run(peer, wish, [names](const QStringList &listed) { *names = listed; },
-                Completion<RawJson>(this, [names, done = std::move(done)](Result<RawJson> result) mutable {
-                    if (!result)
-                        return done(failure(result.error()));
-                    Json out{{"tools", Json::array()}};
-                    for (const QString &name : std::as_const(*names))
-                        out["tools"].push_back(name);
-                    if (const auto tree = parseJson(result->view()))
-                        out["result"] = *tree;
-                    done(std::move(out));
-                }));
+    sample->run(
+        peer, wish, [names](const QStringList &listed) { *names = listed; },
+        Completion<RawJson>(this, [names, done = std::move(done)](Result<RawJson> result) mutable {
+            if (!result)
+                return done(failure(result.error()));
+            Json out{{"tools", Json::array()}};
+            for (const QString &name : std::as_const(*names))
+                out["tools"].push_back(name);
+            if (const auto tree = parseJson(result->view()))
+                out["result"] = *tree;
+            done(std::move(out));
+        }));
 }
 
 } // namespace mcpcore

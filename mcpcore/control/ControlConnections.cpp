@@ -25,7 +25,8 @@ Json toJson(const Connection &connection)
             urls[url.key().text.toStdString()] = url.value();
         out["urls"] = urls;
         static constexpr const char *kinds[] = {"none", "bearer", "header"};
-        out["auth"] = http->auth.kind == HttpAuth::Kind::Header ? "header:" + http->auth.header.toStdString() : kinds[size_t(http->auth.kind)];
+        out["auth"] =
+            http->auth.kind == HttpAuth::Kind::Header ? "header:" + http->auth.header.toStdString() : kinds[size_t(http->auth.kind)];
     } else {
         const auto &stdio = std::get<StdioTarget>(connection.target);
         out["transport"] = "stdio";
@@ -49,16 +50,19 @@ Result<HttpAuth> authFrom(const QString &text)
         return HttpAuth{HttpAuth::Kind::Bearer, {}};
     if (text.startsWith(QLatin1String("header:")) && text.size() > 7)
         return HttpAuth{HttpAuth::Kind::Header, text.mid(7)};
-    return failure(Error::Kind::InvalidArgument, QStringLiteral("--auth must be none, bearer or header:NAME. Sign-in by OAuth comes later."));
+    return failure(Error::Kind::InvalidArgument,
+                   QStringLiteral("--auth must be none, bearer or header:NAME. Sign-in by OAuth comes later."));
 }
 
 // Program names are resolved once, here: what is consented to is what runs, also when PATH changes.
 Result<QString> resolvedProgram(const QString &program)
 {
-    const QString found = program.contains(QLatin1Char('/')) ? QFileInfo(program).absoluteFilePath() : QStandardPaths::findExecutable(program);
+    const QString found =
+        program.contains(QLatin1Char('/')) ? QFileInfo(program).absoluteFilePath() : QStandardPaths::findExecutable(program);
     if (!found.isEmpty() && QFileInfo(found).isExecutable() && QFileInfo(found).isFile())
         return QDir::cleanPath(found);
-    return failure(Error::Kind::NotFound, QStringLiteral("There is no program %1. Name one on the PATH, or give its whole path.").arg(program));
+    return failure(Error::Kind::NotFound,
+                   QStringLiteral("There is no program %1. Name one on the PATH, or give its whole path.").arg(program));
 }
 
 Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters, const QList<EnvironmentId> &environments)
@@ -95,7 +99,8 @@ Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters,
             if (value.is_string())
                 target.headers.append({QString::fromStdString(name), value.get<QString>()});
     if (target.urls.isEmpty())
-        return failure(Error::Kind::InvalidArgument, QStringLiteral("Say where the connection goes: --url URL, --endpoint ENV=URL, or --stdio -- PROGRAM ARG..."));
+        return failure(Error::Kind::InvalidArgument,
+                       QStringLiteral("Say where the connection goes: --url URL, --endpoint ENV=URL, or --stdio -- PROGRAM ARG..."));
     return target;
 }
 
@@ -123,15 +128,19 @@ QList<EnvironmentId> environmentsFrom(const Json &parameters)
 void Control::addConnectionCommands()
 {
     const auto asks = [](const char *sentence) {
-        return [text = QString::fromLatin1(sentence)](const Json &parameters) -> Result<QString> { return text.arg(stringAt(parameters, "id", {})); };
+        return [text = QString::fromLatin1(sentence)](const Json &parameters) -> Result<QString> {
+            return text.arg(stringAt(parameters, "id", {}));
+        };
     };
-    m_commands[QStringLiteral("connection add")] = {&Control::addConnection, asks("Add the connection %1, with this address or command line?")};
+    m_commands[QStringLiteral("connection add")] = {&Control::addConnection,
+                                                    asks("Add the connection %1, with this address or command line?")};
     m_commands[QStringLiteral("connection list")] = {&Control::listConnections, {}};
     m_commands[QStringLiteral("connection show")] = {&Control::showConnection, {}};
     m_commands[QStringLiteral("connection remove")] = {&Control::removeConnection, {}};
     m_commands[QStringLiteral("connection test")] = {&Control::testConnection, {}};
     m_commands[QStringLiteral("connection tools")] = {&Control::listTools, {}};
-    m_commands[QStringLiteral("connection trust")] = {&Control::trustTools, asks("Trust tools of %1: list them to clients and let them be called?")};
+    m_commands[QStringLiteral("connection trust")] = {&Control::trustTools,
+                                                      asks("Trust tools of %1: list them to clients and let them be called?")};
 }
 
 void Control::addConnection(const Json &parameters, Completion<Json> done)
@@ -142,13 +151,16 @@ void Control::addConnection(const Json &parameters, Completion<Json> done)
     Connection connection{{*id}, stringAt(parameters, "pack", {}), environmentsFrom(parameters), {}, m_services.clock.wall()};
     const bool practice = connection.vendor == QLatin1String("practice");
     if (!connection.vendor.isEmpty() && !practice)
-        return done(failure(Error::Kind::NotFound,
-                            QStringLiteral("There is no pack %1. The pack here is: practice. Give the server's address with --url, or its command with --stdio.")
-                                .arg(connection.vendor)));
+        return done(failure(
+            Error::Kind::NotFound,
+            QStringLiteral(
+                "There is no pack %1. The pack here is: practice. Give the server's address with --url, or its command with --stdio.")
+                .arg(connection.vendor)));
     if (practice) {
         if (connection.environments != QList<EnvironmentId>{EnvironmentId{QStringLiteral("sandbox")}})
             return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Practice is for sandbox only.")));
-        connection.target = StdioTarget{m_services.practiceProgram, {QStringLiteral("--database"), m_services.profile + QStringLiteral("/practice.db")}, {}};
+        connection.target = StdioTarget{
+            m_services.practiceProgram, {QStringLiteral("--database"), m_services.profile + QStringLiteral("/practice.db")}, {}};
     } else {
         auto target = targetFrom(parameters, connection.environments);
         if (!target)
@@ -157,7 +169,8 @@ void Control::addConnection(const Json &parameters, Completion<Json> done)
     }
     const auto changed = change(QStringLiteral("Added the connection %1.").arg(*id), [&](Workspace &edited) -> Result<> {
         if (find(edited, connection.id))
-            return failure(Error::Kind::Conflict, QStringLiteral("There is a connection %1 already. Remove it first, or choose another name.").arg(*id));
+            return failure(Error::Kind::Conflict,
+                           QStringLiteral("There is a connection %1 already. Remove it first, or choose another name.").arg(*id));
         edited.connections.append(connection);
         return {};
     });
@@ -200,9 +213,11 @@ void Control::removeConnection(const Json &parameters, Completion<Json> done)
     const auto changed = change(QStringLiteral("Removed the connection %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
         if (!find(edited, id))
             return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(id.text));
-        const bool hasKeys = std::any_of(edited.keys.begin(), edited.keys.end(), [&](const KeyRecord &key) { return key.connection == id; });
+        const bool hasKeys =
+            std::any_of(edited.keys.begin(), edited.keys.end(), [&](const KeyRecord &key) { return key.connection == id; });
         if (hasKeys)
-            return failure(Error::Kind::Conflict, QStringLiteral("There are keys for %1. Delete them first: countersignctl key list.").arg(id.text));
+            return failure(Error::Kind::Conflict,
+                           QStringLiteral("There are keys for %1. Delete them first: countersignctl key list.").arg(id.text));
         edited.connections.removeIf([&](const Connection &connection) { return connection.id == id; });
         edited.trusts.removeIf([&](const ToolTrust &trust) { return trust.connection == id; });
         edited.rules.removeIf([&](const Rule &rule) { return rule.connection == id; });

@@ -31,7 +31,8 @@ Result<Environment> environmentAt(const Workspace &workspace, const Json &parame
     QStringList known;
     for (const Environment &environment : workspace.environments)
         known.append(environment.id.text);
-    return failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1. There are: %2.").arg(*id, known.join(QStringLiteral(", "))));
+    return failure(Error::Kind::NotFound,
+                   QStringLiteral("There is no environment %1. There are: %2.").arg(*id, known.join(QStringLiteral(", "))));
 }
 
 } // namespace
@@ -41,23 +42,25 @@ void Control::addEnvironmentCommands()
     m_commands[QStringLiteral("status")] = {&Control::status, {}};
     m_commands[QStringLiteral("env list")] = {&Control::listEnvironments, {}};
     m_commands[QStringLiteral("env add")] = {&Control::addEnvironment, {}};
-    m_commands[QStringLiteral("env use")] = {&Control::useEnvironment, [this](const Json &parameters) -> Result<QString> {
-                                                const auto to = environmentAt(workspace(), parameters);
-                                                if (!to)
-                                                    return failure(to.error());
-                                                const Environment *from = find(workspace(), workspace().activeEnvironment);
-                                                return from && to->kind <= from->kind
-                                                    ? QString()
-                                                    : QStringLiteral("Switch from %1 to %2?").arg(workspace().activeEnvironment.text, to->id.text);
-                                            }};
-    m_commands[QStringLiteral("env unlock")] = {&Control::unlockEnvironment, [](const Json &parameters) -> Result<QString> {
-                                                   return QStringLiteral("Unlock %1 for %2 minutes?")
-                                                       .arg(stringAt(parameters, "id", {})).arg(integerAt(parameters, "minutes", 0));
-                                               }};
+    m_commands[QStringLiteral("env use")] = {
+        &Control::useEnvironment, [this](const Json &parameters) -> Result<QString> {
+            const auto to = environmentAt(workspace(), parameters);
+            if (!to)
+                return failure(to.error());
+            const Environment *from = find(workspace(), workspace().activeEnvironment);
+            return from && to->kind <= from->kind
+                       ? QString()
+                       : QStringLiteral("Switch from %1 to %2?").arg(workspace().activeEnvironment.text, to->id.text);
+        }};
+    m_commands[QStringLiteral("env unlock")] = {
+        &Control::unlockEnvironment, [](const Json &parameters) -> Result<QString> {
+            return QStringLiteral("Unlock %1 for %2 minutes?").arg(stringAt(parameters, "id", {})).arg(integerAt(parameters, "minutes", 0));
+        }};
     m_commands[QStringLiteral("env lock")] = {&Control::lockEnvironment, {}};
     m_commands[QStringLiteral("env remove")] = {&Control::removeEnvironment, {}};
     m_commands[QStringLiteral("pause")] = {&Control::pause, {}};
-    m_commands[QStringLiteral("resume")] = {&Control::resume, [](const Json &) -> Result<QString> { return QStringLiteral("Resume everything that is paused?"); }};
+    m_commands[QStringLiteral("resume")] = {
+        &Control::resume, [](const Json &) -> Result<QString> { return QStringLiteral("Resume everything that is paused?"); }};
 }
 
 void Control::status(const Json &, Completion<Json> done)
@@ -108,12 +111,13 @@ void Control::addEnvironment(const Json &parameters, Completion<Json> done)
         return done(failure(id.error()));
     if (!kind)
         return done(failure(Error::Kind::InvalidArgument, QStringLiteral("The kind must be sandbox, staging or production.")));
-    const auto changed = change(QStringLiteral("Added the environment %1 of kind %2.").arg(*id, toText(*kind)), [&](Workspace &edited) -> Result<> {
-        if (find(edited, EnvironmentId{*id}))
-            return failure(Error::Kind::Conflict, QStringLiteral("There is an environment %1 already.").arg(*id));
-        edited.environments.append({{*id}, *kind});
-        return {};
-    });
+    const auto changed =
+        change(QStringLiteral("Added the environment %1 of kind %2.").arg(*id, toText(*kind)), [&](Workspace &edited) -> Result<> {
+            if (find(edited, EnvironmentId{*id}))
+                return failure(Error::Kind::Conflict, QStringLiteral("There is an environment %1 already.").arg(*id));
+            edited.environments.append({{*id}, *kind});
+            return {};
+        });
     if (!changed)
         return done(failure(changed.error()));
     done(toJson(*find(workspace(), EnvironmentId{*id}), workspace(), m_services.locks));
@@ -143,8 +147,11 @@ void Control::unlockEnvironment(const Json &parameters, Completion<Json> done)
     const QString reason = stringAt(parameters, "reason", {});
     if (const auto unlocked = m_services.locks.unlock(*environment, span, reason); !unlocked)
         return done(failure(unlocked.error()));
-    m_services.log.append({LogRow::Kind::Environment, {},
-                           QStringLiteral("Unlocked %1 for %2 minutes: %3").arg(environment->id.text).arg(span.count()).arg(reason.left(200)), {}});
+    m_services.log.append(
+        {LogRow::Kind::Environment,
+         {},
+         QStringLiteral("Unlocked %1 for %2 minutes: %3").arg(environment->id.text).arg(span.count()).arg(reason.left(200)),
+         {}});
     done(toJson(*environment, workspace(), m_services.locks));
 }
 
@@ -154,7 +161,8 @@ void Control::lockEnvironment(const Json &parameters, Completion<Json> done)
     if (!environment)
         return done(failure(environment.error()));
     if (environment->kind != EnvironmentKind::Production)
-        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Only production environments are locked; pause stops the others.")));
+        return done(
+            failure(Error::Kind::InvalidArgument, QStringLiteral("Only production environments are locked; pause stops the others.")));
     m_services.locks.lock(environment->id);
     m_services.log.append({LogRow::Kind::Environment, {}, QStringLiteral("Locked %1.").arg(environment->id.text), {}});
     done(toJson(*environment, workspace(), m_services.locks));
@@ -168,8 +176,11 @@ void Control::removeEnvironment(const Json &parameters, Completion<Json> done)
     const EnvironmentId id = environment->id;
     const auto changed = change(QStringLiteral("Removed the environment %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
         if (edited.activeEnvironment == id)
-            return failure(Error::Kind::Conflict, QStringLiteral("%1 is the active environment. Switch to another one first.").arg(id.text));
-        const bool used = std::any_of(edited.connections.begin(), edited.connections.end(), [&](const Connection &c) { return c.environments.contains(id); })
+            return failure(Error::Kind::Conflict,
+                           QStringLiteral("%1 is the active environment. Switch to another one first.").arg(id.text));
+        const bool used =
+            std::any_of(edited.connections.begin(), edited.connections.end(),
+                        [&](const Connection &c) { return c.environments.contains(id); })
             || std::any_of(edited.clients.begin(), edited.clients.end(), [&](const Client &c) { return c.environment == id; });
         if (used)
             return failure(Error::Kind::Conflict, QStringLiteral("Connections or clients use %1. Remove or move them first.").arg(id.text));

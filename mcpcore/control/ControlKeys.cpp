@@ -25,10 +25,27 @@ Json toJson(const KeyRecord &key)
 }
 
 // The public part of a key: its kind, up to the last underscore within the first 12 characters ("rk_live_").
-QString publicPrefix(const QString &secret)
+QString publicPrefix(std::string_view key)
 {
-    const qsizetype border = secret.left(12).lastIndexOf(QLatin1Char('_'));
-    return border > 0 && secret.size() >= 20 ? secret.left(border + 1) : QString();
+    const size_t border = key.substr(0, 12).rfind('_');
+    return border != std::string_view::npos && border > 0 && key.size() >= 20 ? QString::fromLatin1(key.data(), qsizetype(border) + 1)
+                                                                              : QString();
+}
+
+// The key in the parameters without the spaces around it; empty when it is no key. A view of the parameters: not a copy.
+std::string_view keyIn(const Json &parameters)
+{
+    const Json *member = memberAt(parameters, "secret");
+    const std::string *text = member ? member->get_ptr<const std::string *>() : nullptr;
+    if (!text)
+        return {};
+    std::string_view key = *text;
+    while (!key.empty() && uchar(key.front()) <= ' ')
+        key.remove_prefix(1);
+    while (!key.empty() && uchar(key.back()) <= ' ')
+        key.remove_suffix(1);
+    const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return uchar(c) > 0x20 && uchar(c) < 0x7f; });
+    return printable && key.size() <= 8192 ? key : std::string_view();
 }
 
 // Keys that name their own environment must agree with the slot (D14).
@@ -37,10 +54,14 @@ Result<> checkSlot(const QString &prefix, const Environment &environment)
     const bool live = prefix.contains(QLatin1String("_live_"));
     const bool test = prefix.contains(QLatin1String("_test_"));
     if (live && environment.kind != EnvironmentKind::Production)
-        return failure(Error::Kind::InvalidArgument, QStringLiteral("Key refused: this is a live key (%1) in the %2 slot. A %2 call with it would change real data. "
-                                                                    "Put it under production.").arg(prefix, environment.id.text));
+        return failure(Error::Kind::InvalidArgument,
+                       QStringLiteral("Key refused: this is a live key (%1) in the %2 slot. A %2 call with it would change real data. "
+                                      "Put it under production.")
+                           .arg(prefix, environment.id.text));
     if (test && environment.kind == EnvironmentKind::Production)
-        return failure(Error::Kind::InvalidArgument, QStringLiteral("Key refused: this is a test key (%1) in the %2 slot. Put it under sandbox.").arg(prefix, environment.id.text));
+        return failure(
+            Error::Kind::InvalidArgument,
+            QStringLiteral("Key refused: this is a test key (%1) in the %2 slot. Put it under sandbox.").arg(prefix, environment.id.text));
     return {};
 }
 
@@ -49,26 +70,30 @@ Result<> checkSlot(const QString &prefix, const Environment &environment)
 void Control::addKeyCommands()
 {
     m_commands[QStringLiteral("key set")] = {&Control::setKey, [](const Json &parameters) -> Result<QString> {
-                                                return QStringLiteral("Set the key of %1 in %2?").arg(stringAt(parameters, "connection", {}), stringAt(parameters, "environment", {}));
-                                            }};
+                                                 return QStringLiteral("Set the key of %1 in %2?")
+                                                     .arg(stringAt(parameters, "connection", {}), stringAt(parameters, "environment", {}));
+                                             }};
     m_commands[QStringLiteral("key list")] = {&Control::listKeys, {}};
     m_commands[QStringLiteral("key delete")] = {&Control::deleteKey, {}};
 }
 
 void Control::setKey(const Json &parameters, Completion<Json> done)
 {
-    QString secret = stringAt(parameters, "secret", {}).trimmed();
+    const std::string_view given = keyIn(parameters);
     const ConnectionId connectionId{stringAt(parameters, "connection", {})};
     const EnvironmentId environmentId{stringAt(parameters, "environment", {})};
     const Connection *connection = find(workspace(), connectionId);
     const Environment *environment = find(workspace(), environmentId);
     if (!connection || !environment || !connection->environments.contains(environmentId))
-        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1 in %2. Add it first.").arg(connectionId.text, environmentId.text)));
+        return done(failure(Error::Kind::NotFound,
+                            QStringLiteral("There is no connection %1 in %2. Add it first.").arg(connectionId.text, environmentId.text)));
     if (!needsKey(*connection))
-        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("%1 takes no key. Add the connection with --auth or --secret-env to give it one.").arg(connectionId.text)));
-    const bool printable = std::all_of(secret.cbegin(), secret.cend(), [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f; });
-    if (secret.isEmpty() || !printable || secret.size() > 8192)
-        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("This is no key: give one line of printable characters without spaces on standard input.")));
+        return done(failure(
+            Error::Kind::InvalidArgument,
+            QStringLiteral("%1 takes no key. Add the connection with --auth or --secret-env to give it one.").arg(connectionId.text)));
+    if (given.empty())
+        return done(failure(Error::Kind::InvalidArgument,
+                            QStringLiteral("This is no key: give one line of printable characters without spaces on standard input.")));
     KeyRecord record;
     record.connection = connectionId;
     record.environment = environmentId;
@@ -77,39 +102,42 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
             return done(failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(client)));
         record.client = ClientId{client};
     }
-    record.prefix = publicPrefix(secret);
+    record.prefix = publicPrefix(given);
     if (const auto agrees = checkSlot(record.prefix, *environment); !agrees)
         return done(failure(agrees.error()));
     record.id = {QStringLiteral("key-") + m_services.ids.next()};
     record.label = stringAt(parameters, "label", {});
     record.destination = destinationOf(*connection, environmentId);
-    record.lastFour = secret.size() >= 20 ? secret.right(4) : QString();
+    record.lastFour = given.size() >= 20 ? QString::fromLatin1(given.data() + given.size() - 4, 4) : QString();
     record.store = m_services.keys.storeKind();
     record.created = m_services.clock.wall();
-    QByteArray bytes = secret.toLatin1();
-    secret.fill(QLatin1Char('x'));
-    Secret owned({bytes.constData(), size_t(bytes.size())});
-    wipe(bytes);
-    m_services.keys.write(record.id, std::move(owned), record.destination, Completion<>(this, [this, record, done = std::move(done)](Result<> written) mutable {
-        if (!written)
-            return done(failure(written.error()));
-        QList<KeyId> replaced;
-        const auto changed = change(QStringLiteral("Set a key of %1 in %2.").arg(record.connection.text, record.environment.text), [&](Workspace &edited) -> Result<> {
-            for (const KeyRecord &key : std::as_const(edited.keys))
-                if (key.connection == record.connection && key.environment == record.environment && key.client == record.client)
-                    replaced.append(key.id);
-            edited.keys.removeIf([&](const KeyRecord &key) { return replaced.contains(key.id); });
-            edited.keys.append(record);
-            return {};
-        });
-        const QList<KeyId> unused = changed ? replaced : QList<KeyId>{record.id};
-        for (const KeyId &old : unused)
-            m_services.keys.remove(old, Completion<>(this, [](Result<>) {}));
-        if (!changed)
-            return done(failure(changed.error()));
-        m_services.log.append({LogRow::Kind::Key, {}, QStringLiteral("Set the key %1 of %2 in %3.").arg(record.id.text, record.connection.text, record.environment.text), {}});
-        done(toJson(record));
-    }));
+    m_services.keys.write(
+        record.id, Secret(given), record.destination, Completion<>(this, [this, record, done = std::move(done)](Result<> written) mutable {
+            if (!written)
+                return done(failure(written.error()));
+            QList<KeyId> replaced;
+            const auto changed = change(QStringLiteral("Set a key of %1 in %2.").arg(record.connection.text, record.environment.text),
+                                        [&](Workspace &edited) -> Result<> {
+                                            for (const KeyRecord &key : std::as_const(edited.keys))
+                                                if (key.connection == record.connection && key.environment == record.environment
+                                                    && key.client == record.client)
+                                                    replaced.append(key.id);
+                                            edited.keys.removeIf([&](const KeyRecord &key) { return replaced.contains(key.id); });
+                                            edited.keys.append(record);
+                                            return {};
+                                        });
+            const QList<KeyId> unused = changed ? replaced : QList<KeyId>{record.id};
+            for (const KeyId &old : unused)
+                m_services.keys.remove(old, Completion<>(this, [](Result<>) {}));
+            if (!changed)
+                return done(failure(changed.error()));
+            m_services.log.append(
+                {LogRow::Kind::Key,
+                 {},
+                 QStringLiteral("Set the key %1 of %2 in %3.").arg(record.id.text, record.connection.text, record.environment.text),
+                 {}});
+            done(toJson(record));
+        }));
 }
 
 void Control::listKeys(const Json &, Completion<Json> done)
@@ -127,17 +155,18 @@ void Control::deleteKey(const Json &parameters, Completion<Json> done)
     if (!known)
         return done(failure(Error::Kind::NotFound, QStringLiteral("There is no key %1. See: countersignctl key list.").arg(id.text)));
     m_services.keys.remove(id, Completion<>(this, [this, id, done = std::move(done)](Result<> removed) mutable {
-        if (!removed)
-            return done(failure(removed.error()));
-        const auto changed = change(QStringLiteral("Deleted the key %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
-            edited.keys.removeIf([&](const KeyRecord &key) { return key.id == id; });
-            return {};
-        });
-        if (!changed)
-            return done(failure(changed.error()));
-        m_services.log.append({LogRow::Kind::Key, {}, QStringLiteral("Deleted the key %1.").arg(id.text), {}});
-        done(Json{{"deleted", id.text}});
-    }));
+                               if (!removed)
+                                   return done(failure(removed.error()));
+                               const auto changed =
+                                   change(QStringLiteral("Deleted the key %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+                                       edited.keys.removeIf([&](const KeyRecord &key) { return key.id == id; });
+                                       return {};
+                                   });
+                               if (!changed)
+                                   return done(failure(changed.error()));
+                               m_services.log.append({LogRow::Kind::Key, {}, QStringLiteral("Deleted the key %1.").arg(id.text), {}});
+                               done(Json{{"deleted", id.text}});
+                           }));
 }
 
 } // namespace mcpcore

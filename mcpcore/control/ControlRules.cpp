@@ -28,18 +28,21 @@ void Control::addRuleCommands()
 {
     m_commands[QStringLiteral("rule list")] = {&Control::listRules, {}};
     m_commands[QStringLiteral("rule add")] = {&Control::addRule, [](const Json &parameters) -> Result<QString> {
-                                                 const auto rule = ruleAt(parameters);
-                                                 if (!rule)
-                                                     return failure(rule.error());
-                                                 return widens(std::nullopt, *rule) ? QStringLiteral("Add this rule? %1").arg(describe(*rule)) : QString();
-                                             }};
-    m_commands[QStringLiteral("rule remove")] = {&Control::removeRule, [this](const Json &parameters) -> Result<QString> {
-                                                    const RuleId id{stringAt(parameters, "id", {})};
-                                                    for (const Rule &rule : workspace().rules)
-                                                        if (rule.id == id)
-                                                            return widens(rule, std::nullopt) ? QStringLiteral("Remove this rule? %1").arg(describe(rule)) : QString();
-                                                    return failure(Error::Kind::NotFound, QStringLiteral("There is no rule %1.").arg(id.text));
-                                                }};
+                                                  const auto rule = ruleAt(parameters);
+                                                  if (!rule)
+                                                      return failure(rule.error());
+                                                  return widens(std::nullopt, *rule)
+                                                             ? QStringLiteral("Add this rule? %1").arg(describe(*rule))
+                                                             : QString();
+                                              }};
+    m_commands[QStringLiteral("rule remove")] = {
+        &Control::removeRule, [this](const Json &parameters) -> Result<QString> {
+            const RuleId id{stringAt(parameters, "id", {})};
+            for (const Rule &rule : workspace().rules)
+                if (rule.id == id)
+                    return widens(rule, std::nullopt) ? QStringLiteral("Remove this rule? %1").arg(describe(rule)) : QString();
+            return failure(Error::Kind::NotFound, QStringLiteral("There is no rule %1.").arg(id.text));
+        }};
 }
 
 void Control::listRules(const Json &, Completion<Json> done)

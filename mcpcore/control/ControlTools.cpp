@@ -22,7 +22,8 @@ ToolClass practiceClass(const QString &tool)
         return ToolClass::Money;
     if (tool.startsWith(QLatin1String("create_")))
         return ToolClass::Write;
-    if (tool.startsWith(QLatin1String("delete_")) || tool.startsWith(QLatin1String("cancel_")) || tool.startsWith(QLatin1String("replace_")))
+    if (tool.startsWith(QLatin1String("delete_")) || tool.startsWith(QLatin1String("cancel_"))
+        || tool.startsWith(QLatin1String("replace_")))
         return ToolClass::Destructive;
     return ToolClass::Change;
 }
@@ -39,14 +40,18 @@ Result<Place> placeFrom(const Workspace &workspace, const Json &parameters)
     if (!connection)
         return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(place.connection.text));
     if (!connection->environments.contains(place.environment))
-        return failure(Error::Kind::NotFound, QStringLiteral("%1 has no environment %2.").arg(place.connection.text, place.environment.text));
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("%1 has no environment %2.").arg(place.connection.text, place.environment.text));
     return place;
 }
 
 Json toJson(const Tool &tool)
 {
     static constexpr const char *states[] = {"quarantined", "trusted", "changed"};
-    Json out{{"name", tool.name}, {"state", states[size_t(tool.state)]}, {"class", toText(tool.toolClass)}, {"pin", QString::fromLatin1(tool.pin.toHex())}};
+    Json out{{"name", tool.name},
+             {"state", states[size_t(tool.state)]},
+             {"class", toText(tool.toolClass)},
+             {"pin", QString::fromLatin1(tool.pin.toHex())}};
     if (const auto definition = parseJson(tool.definition.view()))
         out["definition"] = *definition;
     return out;
@@ -60,18 +65,19 @@ void Control::testConnection(const Json &parameters, Completion<Json> done)
     if (!place)
         return done(failure(place.error()));
     m_services.upstreams.forgetFailures(place->connection);
-    m_services.gateway.access().get({}, place->connection, place->environment, kEverything,
-                                    Completion<Upstream *>(this, [place = *place, done = std::move(done)](Result<Upstream *> upstream) mutable {
-                                        if (!upstream)
-                                            return done(failure(upstream.error()));
-                                        const RawJson info = (*upstream)->serverInfo();
-                                        done(Json{{"connection", place.connection.text},
-                                                  {"environment", place.environment.text},
-                                                  {"reachable", true},
-                                                  {"server", textOf(memberOf(info, "name")).value_or(QString())},
-                                                  {"version", textOf(memberOf(info, "version")).value_or(QString())},
-                                                  {"protocolVersion", (*upstream)->protocolVersion()}});
-                                    }));
+    m_services.gateway.access().get(
+        {}, place->connection, place->environment, kEverything,
+        Completion<Upstream *>(this, [place = *place, done = std::move(done)](Result<Upstream *> upstream) mutable {
+            if (!upstream)
+                return done(failure(upstream.error()));
+            const RawJson info = (*upstream)->serverInfo();
+            done(Json{{"connection", place.connection.text},
+                      {"environment", place.environment.text},
+                      {"reachable", true},
+                      {"server", textOf(memberOf(info, "name")).value_or(QString())},
+                      {"version", textOf(memberOf(info, "version")).value_or(QString())},
+                      {"protocolVersion", (*upstream)->protocolVersion()}});
+        }));
 }
 
 void Control::listTools(const Json &parameters, Completion<Json> done)
@@ -80,14 +86,15 @@ void Control::listTools(const Json &parameters, Completion<Json> done)
     if (!place)
         return done(failure(place.error()));
     ToolCatalog &catalog = m_services.gateway.catalogs().at(place->connection, place->environment, kEverything);
-    catalog.whenLoaded({}, Completion<>(this, [catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
-                           if (!loaded || !catalog)
-                               return done(failure(loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error()));
-                           Json tools = Json::array();
-                           for (const Tool &tool : catalog->tools())
-                               tools.push_back(toJson(tool));
-                           done(Json{{"tools", tools}});
-                       }));
+    catalog.whenLoaded(
+        {}, Completion<>(this, [catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
+            if (!loaded || !catalog)
+                return done(failure(loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error()));
+            Json tools = Json::array();
+            for (const Tool &tool : catalog->tools())
+                tools.push_back(toJson(tool));
+            done(Json{{"tools", tools}});
+        }));
 }
 
 void Control::trustTools(const Json &parameters, Completion<Json> done)
@@ -98,8 +105,11 @@ void Control::trustTools(const Json &parameters, Completion<Json> done)
     const QString className = stringAt(parameters, "class", {});
     const auto accepted = className.isEmpty() ? std::optional(ToolClass::Unknown) : toolClassFrom(className);
     if (!accepted)
-        return done(failure(Error::Kind::InvalidArgument,
-                            QStringLiteral("There is no class %1. Classes: read, read-personal, write, change, destructive, money, secret, control, unknown.").arg(className)));
+        return done(
+            failure(Error::Kind::InvalidArgument,
+                    QStringLiteral(
+                        "There is no class %1. Classes: read, read-personal, write, change, destructive, money, secret, control, unknown.")
+                        .arg(className)));
     QStringList names;
     if (const Json *tools = memberAt(parameters, "tools"); tools && tools->is_array())
         for (const Json &tool : *tools)
@@ -109,35 +119,42 @@ void Control::trustTools(const Json &parameters, Completion<Json> done)
         return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Name the tools to trust, or say --all.")));
 
     ToolCatalog &catalog = m_services.gateway.catalogs().at(place->connection, place->environment, kEverything);
-    catalog.whenLoaded({}, Completion<>(this, [this, place = *place, names, all, accepted = *accepted, explicitly = !className.isEmpty(), catalog = QPointer(&catalog),
-                                               done = std::move(done)](Result<> loaded) mutable {
-        if (!loaded || !catalog)
-            return done(failure(loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error()));
-        const Connection *connection = find(workspace(), place.connection);
-        const bool practice = connection && connection->vendor == QLatin1String("practice");
-        QList<ToolTrust> trusts;
-        for (const Tool &tool : catalog->tools())
-            if (all || names.removeAll(tool.name) > 0)
-                trusts.append({place.connection, place.environment, tool.name, tool.pin, practice && !explicitly ? practiceClass(tool.name) : accepted});
-        if (!names.isEmpty())
-            return done(failure(Error::Kind::NotFound, QStringLiteral("%1 lists no tool %2.").arg(place.connection.text, names.join(QStringLiteral(", ")))));
-        const auto changed = change(QStringLiteral("Trusted %1 tools of %2 in %3.").arg(trusts.size()).arg(place.connection.text, place.environment.text),
-                                    [&](Workspace &edited) -> Result<> {
-                                        for (const ToolTrust &trust : trusts) {
-                                            edited.trusts.removeIf([&](const ToolTrust &old) {
-                                                return old.connection == trust.connection && old.environment == trust.environment && old.tool == trust.tool;
-                                            });
-                                            edited.trusts.append(trust);
-                                        }
-                                        return {};
-                                    });
-        if (!changed)
-            return done(failure(changed.error()));
-        Json tools = Json::array();
-        for (const ToolTrust &trust : trusts)
-            tools.push_back({{"name", trust.tool}, {"class", toText(trust.toolClass)}});
-        done(Json{{"connection", place.connection.text}, {"environment", place.environment.text}, {"trusted", trusts.size()}, {"tools", tools}});
-    }));
+    catalog.whenLoaded(
+        {}, Completion<>(this, [this, place = *place, names, all, accepted = *accepted, explicitly = !className.isEmpty(),
+                                catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
+            if (!loaded || !catalog)
+                return done(failure(loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error()));
+            const Connection *connection = find(workspace(), place.connection);
+            const bool practice = connection && connection->vendor == QLatin1String("practice");
+            QList<ToolTrust> trusts;
+            for (const Tool &tool : catalog->tools())
+                if (all || names.removeAll(tool.name) > 0)
+                    trusts.append({place.connection, place.environment, tool.name, tool.pin,
+                                   practice && !explicitly ? practiceClass(tool.name) : accepted});
+            if (!names.isEmpty())
+                return done(failure(Error::Kind::NotFound,
+                                    QStringLiteral("%1 lists no tool %2.").arg(place.connection.text, names.join(QStringLiteral(", ")))));
+            const auto changed = change(
+                QStringLiteral("Trusted %1 tools of %2 in %3.").arg(trusts.size()).arg(place.connection.text, place.environment.text),
+                [&](Workspace &edited) -> Result<> {
+                    for (const ToolTrust &trust : trusts) {
+                        edited.trusts.removeIf([&](const ToolTrust &old) {
+                            return old.connection == trust.connection && old.environment == trust.environment && old.tool == trust.tool;
+                        });
+                        edited.trusts.append(trust);
+                    }
+                    return {};
+                });
+            if (!changed)
+                return done(failure(changed.error()));
+            Json tools = Json::array();
+            for (const ToolTrust &trust : trusts)
+                tools.push_back({{"name", trust.tool}, {"class", toText(trust.toolClass)}});
+            done(Json{{"connection", place.connection.text},
+                      {"environment", place.environment.text},
+                      {"trusted", trusts.size()},
+                      {"tools", tools}});
+        }));
 }
 
 } // namespace mcpcore

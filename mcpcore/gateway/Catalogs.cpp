@@ -6,9 +6,7 @@
 namespace mcpcore {
 
 Catalogs::Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access, QObject *parent)
-    : QObject(parent)
-    , m_workspace(workspace)
-    , m_access(access)
+    : QObject(parent), m_workspace(workspace), m_access(access)
 {
     connect(&workspace, &WorkspaceFile::changed, this, &Catalogs::dropRemoved);
 }

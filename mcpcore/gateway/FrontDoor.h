@@ -58,7 +58,8 @@ public:
     virtual Result<ClientId> bridgeClient(const QString &id, Peer &peer) = 0;
     // A new conversation. NotFound when the scope names what does not exist or is not for this client. The output must
     // outlive the session.
-    virtual Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope, SessionOutput &output) = 0;
+    virtual Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope,
+                                                        SessionOutput &output) = 0;
     // A refused request, for the activity log (bursts are counted into one row).
     virtual void refused(const QString &why) = 0;
 };

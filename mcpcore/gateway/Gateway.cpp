@@ -14,18 +14,18 @@ namespace {
 constexpr Milliseconds kRefusalBurst = std::chrono::seconds(10);
 }
 
-Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals, const Clock &clock,
-                 Ids &ids, QObject *parent)
-    : QObject(parent)
-    , m_workspace(workspace)
-    , m_locks(locks)
-    , m_upstreams(upstreams)
-    , m_log(log)
-    , m_approvals(approvals)
-    , m_clock(clock)
-    , m_ids(ids)
-    , m_access(workspace, locks, upstreams)
-    , m_catalogs(workspace, m_access)
+Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
+                 const Clock &clock, Ids &ids, QObject *parent)
+    : QObject(parent),
+      m_workspace(workspace),
+      m_locks(locks),
+      m_upstreams(upstreams),
+      m_log(log),
+      m_approvals(approvals),
+      m_clock(clock),
+      m_ids(ids),
+      m_access(workspace, locks, upstreams),
+      m_catalogs(workspace, m_access)
 {
     connect(&workspace, &WorkspaceFile::changed, this, &Gateway::workspaceChanged);
     connect(&locks, &Locks::changed, this, [this](const EnvironmentId &id) {
@@ -61,7 +61,8 @@ Result<ClientId> Gateway::bridgeClient(const QString &id, Peer &peer)
 {
     const Client *client = find(m_workspace.current(), ClientId{id});
     if (!client || client->revoked)
-        return failure(Error::Kind::Unauthorized, QStringLiteral("There is no client %1 in Countersign. Add it there first.").arg(id.left(40)));
+        return failure(Error::Kind::Unauthorized,
+                       QStringLiteral("There is no client %1 in Countersign. Add it there first.").arg(id.left(40)));
     if (client->bridgeProgram.isEmpty() && !peer.program.isEmpty()) {
         const auto recorded = m_workspace.change([&](Workspace &workspace) -> Result<> {
             for (Client &known : workspace.clients)
@@ -95,14 +96,15 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
     std::shared_ptr<int> inFlight = m_inFlight.value(id).lock();
     if (!inFlight)
         m_inFlight[id] = inFlight = std::make_shared<int>(0);
-    SessionServices services{{m_workspace, m_access, m_log, m_approvals, m_clock}, m_catalogs, m_ids, [this](PendingCall &call) {
-                                 connect(&call, &PendingCall::stateChanged, this,
-                                         [this, id = call.call().id, begin = m_clock.monotonic()](PendingCall::State state, const QString &detail) mutable {
-                                             if (state == PendingCall::State::Sending)
-                                                 begin = m_clock.monotonic(); // the person's time is not the call's
-                                             Q_EMIT callStateChanged(id, state, detail, m_clock.monotonic() - begin);
-                                         });
-                             }};
+    SessionServices services{
+        {m_workspace, m_access, m_log, m_approvals, m_clock}, m_catalogs, m_ids, [this](PendingCall &call) {
+            connect(&call, &PendingCall::stateChanged, this,
+                    [this, id = call.call().id, begin = m_clock.monotonic()](PendingCall::State state, const QString &detail) mutable {
+                        if (state == PendingCall::State::Sending)
+                            begin = m_clock.monotonic(); // the person's time is not the call's
+                        Q_EMIT callStateChanged(id, state, detail, m_clock.monotonic() - begin);
+                    });
+        }};
     auto session = std::make_unique<Session>(std::move(services), *client, peer, scope, std::move(inFlight), output);
     ++m_sessions[id];
     connect(session.get(), &QObject::destroyed, this, [this, id] {
@@ -126,8 +128,10 @@ void Gateway::refused(const QString &why)
     if (++m_refusedInBurst > 1)
         return;
     m_clock.after(kRefusalBurst, this, [this] {
-        const QString title = m_refusedInBurst == 1 ? QStringLiteral("Refused a request: %1").arg(m_lastRefusal)
-                                                    : QStringLiteral("Refused %1 requests within 10 seconds, the last: %2").arg(m_refusedInBurst).arg(m_lastRefusal);
+        const QString title =
+            m_refusedInBurst == 1
+                ? QStringLiteral("Refused a request: %1").arg(m_lastRefusal)
+                : QStringLiteral("Refused %1 requests within 10 seconds, the last: %2").arg(m_refusedInBurst).arg(m_lastRefusal);
         m_refusedInBurst = 0;
         m_log.append({LogRow::Kind::Refused, {}, title, {}});
     });
@@ -161,7 +165,8 @@ void Gateway::workspaceChanged()
         const ToolTrust *trust = findTrust(workspace, call.connection, call.environment, call.tool);
         const bool sample = call.client == sampleClient().id;
         const bool stands = (sample || (client && !client->revoked && environmentOf(workspace, *client) == call.environment)) && connection
-            && destinationOf(*connection, call.environment) == call.destination && (call.pin.isEmpty() || (trust && trust->pin == call.pin));
+                            && destinationOf(*connection, call.environment) == call.destination
+                            && (call.pin.isEmpty() || (trust && trust->pin == call.pin));
         if (!stands)
             m_approvals.withdraw(call.id);
     }
@@ -174,7 +179,8 @@ void Gateway::workspaceChanged()
             }
     }
     for (const KeyRecord &before : m_seen.keys)
-        if (std::none_of(workspace.keys.begin(), workspace.keys.end(), [&](const KeyRecord &key) { return key.id == before.id && key.created == before.created; }))
+        if (std::none_of(workspace.keys.begin(), workspace.keys.end(),
+                         [&](const KeyRecord &key) { return key.id == before.id && key.created == before.created; }))
             m_upstreams.stop(before.id);
     m_seen = workspace;
 }

@@ -23,7 +23,8 @@ public:
 
     std::optional<ClientId> clientOfToken(std::string_view token) const override;
     Result<ClientId> bridgeClient(const QString &id, Peer &peer) override;
-    Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope, SessionOutput &output) override;
+    Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope,
+                                                SessionOutput &output) override;
     void refused(const QString &why) override;
 
     Catalogs &catalogs() { return m_catalogs; }
@@ -38,7 +39,8 @@ public:
 
 Q_SIGNALS:
     // Live state of calls that were decided for.
-    void callStateChanged(const mcpcore::CallId &call, mcpcore::PendingCall::State state, const QString &detail, std::chrono::milliseconds took);
+    void callStateChanged(const mcpcore::CallId &call, mcpcore::PendingCall::State state, const QString &detail,
+                          std::chrono::milliseconds took);
     void sessionsChanged();
 
 private:

@@ -8,11 +8,13 @@ Result<> Locks::unlock(const Environment &environment, std::chrono::minutes span
 {
     using namespace std::chrono_literals;
     if (environment.kind != EnvironmentKind::Production)
-        return failure(Error::Kind::InvalidArgument, QStringLiteral("Only production environments are locked; %1 is open.").arg(environment.id.text));
+        return failure(Error::Kind::InvalidArgument,
+                       QStringLiteral("Only production environments are locked; %1 is open.").arg(environment.id.text));
     if (span != 5min && span != 15min && span != 60min)
         return failure(Error::Kind::InvalidArgument, QStringLiteral("Unlock for 5, 15 or 60 minutes."));
     if (reason.trimmed().size() < 3)
-        return failure(Error::Kind::InvalidArgument, QStringLiteral("Give a reason of 3 characters or more: it goes into the activity log."));
+        return failure(Error::Kind::InvalidArgument,
+                       QStringLiteral("Give a reason of 3 characters or more: it goes into the activity log."));
     const Milliseconds until = m_clock.monotonic() + span;
     m_until[environment.id] = until;
     m_clock.after(span, this, [this, id = environment.id, until] {

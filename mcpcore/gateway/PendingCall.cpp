@@ -18,7 +18,8 @@ namespace {
 Result<UpstreamAnswer> toldToClient(const Error &error)
 {
     using Kind = Error::Kind;
-    if (error.kind == Kind::InvalidRequest || error.kind == Kind::InvalidArgument || error.kind == Kind::NotFound || error.kind == Kind::Cancelled)
+    if (error.kind == Kind::InvalidRequest || error.kind == Kind::InvalidArgument || error.kind == Kind::NotFound
+        || error.kind == Kind::Cancelled)
         return failure(error);
     return UpstreamAnswer{RawJson(toolErrorResult(error.message)), {}};
 }
@@ -30,21 +31,18 @@ bool saysError(const RawJson &result)
 
 } // namespace
 
-PendingCall::PendingCall(const CallServices &services, ToolCatalog &catalog, ToolCallPtr call, std::function<Result<>()> stillValid, QObject *parent)
-    : QObject(parent)
-    , m_services(services)
-    , m_catalog(&catalog)
-    , m_call(std::move(call))
-    , m_stillValid(std::move(stillValid))
-{
-}
+PendingCall::PendingCall(const CallServices &services, ToolCatalog &catalog, ToolCallPtr call, std::function<Result<>()> stillValid,
+                         QObject *parent)
+    : QObject(parent), m_services(services), m_catalog(&catalog), m_call(std::move(call)), m_stillValid(std::move(stillValid))
+{}
 
 PendingCall::~PendingCall()
 {
     abandon(QStringLiteral("The client's session ended."), IfSent::Cancel);
     // The intent is on its way to the log, and nobody will be here to send it.
     if (m_state == State::Sending && m_decided)
-        m_services.log.finish(m_call, {CallOutcome::Kind::Cancelled, QStringLiteral("Not sent: the client's session ended."), 0, {}, {}}, {});
+        m_services.log.finish(m_call, {CallOutcome::Kind::Cancelled, QStringLiteral("Not sent: the client's session ended."), 0, {}, {}},
+                              {});
 }
 
 void PendingCall::start(Upstream::Relay relay, Completion<UpstreamAnswer> done)
@@ -61,13 +59,17 @@ void PendingCall::start(Upstream::Relay relay, Completion<UpstreamAnswer> done)
     case Effect::Allow:
         m_services.log.append({LogRow::Kind::Received, m_call, {}, {}});
         m_recorded = true;
-        return forward({Decision::Outcome::Allowed, verdict.rule.isEmpty() ? Decision::By::Default : Decision::By::Rule, verdict.rule, verdict.reason, {}, {}});
+        return forward({Decision::Outcome::Allowed,
+                        verdict.rule.isEmpty() ? Decision::By::Default : Decision::By::Rule,
+                        verdict.rule,
+                        verdict.reason,
+                        {},
+                        {}});
     case Effect::Deny:
         return refuse({Error::Kind::Denied, QStringLiteral("Denied by a rule: %1").arg(verdict.reason)},
                       verdict.rule.isEmpty() ? Decision::By::Floor : Decision::By::Rule);
     case Effect::Ask:
-    case Effect::AskTyped:
-        return ask(verdict);
+    case Effect::AskTyped: return ask(verdict);
     }
 }
 
@@ -85,16 +87,20 @@ Result<> PendingCall::checkTool() const
 {
     const Connection *connection = find(m_services.workspace.current(), m_call->connection);
     if (!connection || destinationOf(*connection, m_call->environment) != m_call->destination)
-        return failure(Error::Kind::Conflict, QStringLiteral("Not sent: the connection %1 was changed meanwhile.").arg(m_call->connection.text));
+        return failure(Error::Kind::Conflict,
+                       QStringLiteral("Not sent: the connection %1 was changed meanwhile.").arg(m_call->connection.text));
     const Tool *tool = m_catalog ? m_catalog->find(m_call->tool) : nullptr;
     if (!tool)
-        return m_call->pin.isEmpty() ? Result<>()
-                                     : failure(Error::Kind::Quarantined, QStringLiteral("Not sent: the tool %1 is no longer listed by its server.").arg(m_call->tool));
+        return m_call->pin.isEmpty()
+                   ? Result<>()
+                   : failure(Error::Kind::Quarantined,
+                             QStringLiteral("Not sent: the tool %1 is no longer listed by its server.").arg(m_call->tool));
     if (tool->state == Tool::State::Quarantined)
         return failure(Error::Kind::Quarantined,
                        QStringLiteral("The tool %1 waits in quarantine until a person trusts it in Countersign.").arg(m_call->tool));
     if (tool->state == Tool::State::Changed || tool->pin != m_call->pin)
-        return failure(Error::Kind::Quarantined, QStringLiteral("The server changed the tool %1. A person must look at it in Countersign first.").arg(m_call->tool));
+        return failure(Error::Kind::Quarantined,
+                       QStringLiteral("The server changed the tool %1. A person must look at it in Countersign first.").arg(m_call->tool));
     return {};
 }
 
@@ -119,10 +125,11 @@ void PendingCall::ask(const Verdict &verdict)
                                   return deliver(toldToClient(durable.error()));
                               if (isOver())
                                   return;
-                              m_services.approvals.request(m_call, verdict,
-                                                           Completion<Answer>(this, [this, asked = m_services.clock.monotonic()](Result<Answer> answer) {
-                                                               answered(std::move(answer), asked);
-                                                           }));
+                              m_services.approvals.request(
+                                  m_call, verdict,
+                                  Completion<Answer>(this, [this, asked = m_services.clock.monotonic()](Result<Answer> answer) {
+                                      answered(std::move(answer), asked);
+                                  }));
                           }));
 }
 
@@ -142,48 +149,60 @@ void PendingCall::answered(Result<Answer> answer, Milliseconds asked)
     decision.outcome = Decision::Outcome::Denied;
     m_services.log.deny(m_call, decision);
     m_decided = true;
-    deliver(UpstreamAnswer{RawJson(toolErrorResult(answer->reason.isEmpty() ? QStringLiteral("Denied by the person.")
-                                                                            : QStringLiteral("Denied by the person: %1").arg(answer->reason))),
-                           {}});
+    deliver(
+        UpstreamAnswer{RawJson(toolErrorResult(answer->reason.isEmpty() ? QStringLiteral("Denied by the person.")
+                                                                        : QStringLiteral("Denied by the person: %1").arg(answer->reason))),
+                       {}});
 }
 
 void PendingCall::forward(const Decision &decision)
 {
     setState(State::Sending);
     // The upstream is made ready first: an intent is written only for what can be sent.
-    m_services.access.get(m_call->client, m_call->connection, m_call->environment, m_catalog ? m_catalog->clientCapabilities() : QByteArrayLiteral("{}"),
-                          Completion<Upstream *>(this, [this, decision](Result<Upstream *> upstream) {
-        if (!m_abandoned.isEmpty())
-            return;
-        if (!upstream)
-            return refuse(upstream.error(), Decision::By::Refusal);
-        m_upstream = *upstream;
-        // A freshly started upstream lists its tools anew; what was approved must still be what it offers.
-        m_catalog->whenLoaded(m_call->client, Completion<>(this, [this, decision](Result<> loaded) {
+    m_services.access.get(
+        m_call->client, m_call->connection, m_call->environment, m_catalog ? m_catalog->clientCapabilities() : QByteArrayLiteral("{}"),
+        Completion<Upstream *>(this, [this, decision](Result<Upstream *> upstream) {
             if (!m_abandoned.isEmpty())
                 return;
-            const Result<> ready = loaded ? check() : loaded;
-            if (!ready)
-                return refuse(ready.error(), Decision::By::Refusal);
-            m_decided = true;
-            m_services.log.authorise(m_call, decision, Completion<ApprovedCall>(this, [this](Result<ApprovedCall> approved) {
-                if (!approved)
-                    return deliver(toldToClient(approved.error()));
-                const Result<> still = !m_abandoned.isEmpty() ? failure(Error::Kind::Cancelled, m_abandoned) : check();
-                if (!still || !m_upstream)
-                    return finish({CallOutcome::Kind::Cancelled, QStringLiteral("Not sent: ") + (still ? QStringLiteral("the upstream went away.") : still.error().message), 0, {}, {}},
-                                  toldToClient(still ? Error{Error::Kind::UpstreamFailed, QStringLiteral("Not sent: the upstream went away.")} : still.error()));
-                send(std::move(*approved), m_upstream);
-            }));
+            if (!upstream)
+                return refuse(upstream.error(), Decision::By::Refusal);
+            m_upstream = *upstream;
+            // A freshly started upstream lists its tools anew; what was approved must still be what it offers.
+            m_catalog->whenLoaded(
+                m_call->client, Completion<>(this, [this, decision](Result<> loaded) {
+                    if (!m_abandoned.isEmpty())
+                        return;
+                    const Result<> ready = loaded ? check() : loaded;
+                    if (!ready)
+                        return refuse(ready.error(), Decision::By::Refusal);
+                    m_decided = true;
+                    m_services.log.authorise(
+                        m_call, decision, Completion<ApprovedCall>(this, [this](Result<ApprovedCall> approved) {
+                            if (!approved)
+                                return deliver(toldToClient(approved.error()));
+                            const Result<> still = !m_abandoned.isEmpty() ? failure(Error::Kind::Cancelled, m_abandoned) : check();
+                            if (!still || !m_upstream)
+                                return finish({CallOutcome::Kind::Cancelled,
+                                               QStringLiteral("Not sent: ")
+                                                   + (still ? QStringLiteral("the upstream went away.") : still.error().message),
+                                               0,
+                                               {},
+                                               {}},
+                                              toldToClient(still ? Error{Error::Kind::UpstreamFailed,
+                                                                         QStringLiteral("Not sent: the upstream went away.")}
+                                                                 : still.error()));
+                            send(std::move(*approved), m_upstream);
+                        }));
+                }));
         }));
-    }));
 }
 
 void PendingCall::send(ApprovedCall approved, Upstream *upstream)
 {
     m_sentAt = m_services.clock.monotonic();
     setState(State::Sent);
-    m_handle = upstream->call(std::move(approved), m_relay, Completion<UpstreamAnswer>(this, [this](Result<UpstreamAnswer> answer) { received(std::move(answer)); }));
+    m_handle = upstream->call(std::move(approved), m_relay,
+                              Completion<UpstreamAnswer>(this, [this](Result<UpstreamAnswer> answer) { received(std::move(answer)); }));
 }
 
 void PendingCall::received(Result<UpstreamAnswer> answer)
@@ -192,17 +211,21 @@ void PendingCall::received(Result<UpstreamAnswer> answer)
     outcome.took = m_services.clock.monotonic() - m_sentAt;
     if (!answer) {
         outcome.kind = answer.error().kind == Error::Kind::OutcomeUnknown ? CallOutcome::Kind::Unknown
-            : answer.error().kind == Error::Kind::Cancelled               ? CallOutcome::Kind::Cancelled
+                       : answer.error().kind == Error::Kind::Cancelled    ? CallOutcome::Kind::Cancelled
                                                                           : CallOutcome::Kind::Failed;
         outcome.detail = answer.error().message;
         const bool unknown = outcome.kind == CallOutcome::Kind::Unknown;
-        return finish(outcome, unknown ? UpstreamAnswer{RawJson(toolErrorResult(QStringLiteral("Sent, outcome unknown. Do not repeat. %1").arg(outcome.detail))), {}}
-                                       : toldToClient(answer.error()));
+        return finish(
+            outcome,
+            unknown
+                ? UpstreamAnswer{RawJson(toolErrorResult(QStringLiteral("Sent, outcome unknown. Do not repeat. %1").arg(outcome.detail))),
+                                 {}}
+                : toldToClient(answer.error()));
     }
     const RawJson &body = answer->error.isEmpty() ? answer->result : answer->error;
-    outcome.kind = !answer->error.isEmpty() ? CallOutcome::Kind::ProtocolError
-        : saysError(answer->result)         ? CallOutcome::Kind::ToolError
-                                            : CallOutcome::Kind::Succeeded;
+    outcome.kind = !answer->error.isEmpty()    ? CallOutcome::Kind::ProtocolError
+                   : saysError(answer->result) ? CallOutcome::Kind::ToolError
+                                               : CallOutcome::Kind::Succeeded;
     if (outcome.kind == CallOutcome::Kind::ProtocolError)
         outcome.detail = textOf(memberOf(answer->error, "message")).value_or(QString());
     if (outcome.kind == CallOutcome::Kind::ToolError)
@@ -224,7 +247,8 @@ void PendingCall::finish(const CallOutcome &outcome, Result<UpstreamAnswer> answ
     case CallOutcome::Kind::Failed:
     case CallOutcome::Kind::Cancelled: setState(State::Failed, outcome.detail); break;
     }
-    m_services.log.finish(m_call, outcome, Completion<>(this, [this, answer = std::move(answer)](Result<>) mutable { deliver(std::move(answer)); }));
+    m_services.log.finish(m_call, outcome,
+                          Completion<>(this, [this, answer = std::move(answer)](Result<>) mutable { deliver(std::move(answer)); }));
 }
 
 void PendingCall::deliver(Result<UpstreamAnswer> answer)

@@ -34,7 +34,8 @@ public:
     enum class State { Waiting, Sending, Sent, Done, Failed, Unknown };
 
     // `stillValid` answers whether the client may still make this call (its environment may have been switched).
-    PendingCall(const CallServices &services, ToolCatalog &catalog, ToolCallPtr call, std::function<Result<>()> stillValid, QObject *parent);
+    PendingCall(const CallServices &services, ToolCatalog &catalog, ToolCallPtr call, std::function<Result<>()> stillValid,
+                QObject *parent);
     ~PendingCall() override;
 
     // `relay` gets what the upstream says while the call runs; `done` the answer. A denial is an answer: an isError result

@@ -28,8 +28,9 @@ void SampleClient::run(const Peer &peer, const Wish &wish, std::function<void(co
     if (!session)
         return finish(failure(session.error()));
     m_session = std::move(*session);
-    m_session->receive(RawJson(QByteArray(
-        R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"countersign-sample","version":"1"}}})")));
+    m_session->receive(
+        RawJson(QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},)"
+                           R"("clientInfo":{"name":"countersign-sample","version":"1"}}})")));
 }
 
 void SampleClient::answer(const QByteArray &request, const QByteArray &bytes)
@@ -38,12 +39,15 @@ void SampleClient::answer(const QByteArray &request, const QByteArray &bytes)
     if (!message)
         return finish(failure(message.error()));
     if (!message->error.isEmpty())
-        return finish(failure(Error::Kind::UpstreamFailed, textOf(memberOf(message->error, "message")).value_or(QStringLiteral("The gateway answered with an error."))));
+        return finish(failure(Error::Kind::UpstreamFailed,
+                              textOf(memberOf(message->error, "message")).value_or(QStringLiteral("The gateway answered with an error."))));
     // Answers may come before the call that asked has returned: go on from the event loop.
     if (request == "1")
-        QMetaObject::invokeMethod(this, [this] { initialized(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { initialized(); }, Qt::QueuedConnection);
     else if (request == "2")
-        QMetaObject::invokeMethod(this, [this, result = message->result] { toolsListed(result); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, result = message->result] { toolsListed(result); }, Qt::QueuedConnection);
     else
         finish(message->result);
 }
@@ -69,7 +73,8 @@ void SampleClient::toolsListed(const RawJson &result)
             return finish(failure(Error::Kind::NotFound, QStringLiteral("The Practice connection is not set up. Add it, or name a tool.")));
         m_wish = {kPracticeTool, kPracticeArguments};
     }
-    const QByteArray params = "{\"name\":" + quoted(m_wish.tool) + ",\"arguments\":" + (m_wish.arguments.isEmpty() ? QByteArray("{}") : m_wish.arguments) + '}';
+    const QByteArray params =
+        "{\"name\":" + quoted(m_wish.tool) + ",\"arguments\":" + (m_wish.arguments.isEmpty() ? QByteArray("{}") : m_wish.arguments) + '}';
     m_session->receive(RawJson(requestMessage("3", QStringLiteral("tools/call"), params.toStdString())));
 }
 

@@ -26,12 +26,12 @@ QByteArray relayableCapabilities(const RawJson &declared)
 } // namespace
 
 Session::Session(SessionServices services, Client client, Peer peer, Scope scope, std::shared_ptr<int> inFlight, SessionOutput &output)
-    : m_services(std::move(services))
-    , m_client(std::move(client.id))
-    , m_peer(std::move(peer))
-    , m_scope(std::move(scope))
-    , m_inFlight(std::move(inFlight))
-    , m_output(output)
+    : m_services(std::move(services)),
+      m_client(std::move(client.id)),
+      m_peer(std::move(peer)),
+      m_scope(std::move(scope)),
+      m_inFlight(std::move(inFlight)),
+      m_output(output)
 {
     connect(&m_services.catalogs, &Catalogs::changed, this, [this](ToolCatalog *catalog) {
         const auto environment = environmentNow();
@@ -70,10 +70,12 @@ Result<EnvironmentId> Session::environmentNow() const
     const EnvironmentId environment = environmentOf(workspace, *client);
     const Environment *known = find(workspace, environment);
     if (!known || (m_peer.stranger && known->kind != EnvironmentKind::Sandbox))
-        return failure(Error::Kind::Denied, QStringLiteral("This program may only act in a sandbox until a person accepts it in Countersign."));
+        return failure(Error::Kind::Denied,
+                       QStringLiteral("This program may only act in a sandbox until a person accepts it in Countersign."));
     if (isDirect() && *m_scope.environment != environment)
-        return failure(Error::Kind::Denied, QStringLiteral("%1 acts in %2 now. This address is for %3.")
-                                                .arg(client->label, environment.text, m_scope.environment->text));
+        return failure(
+            Error::Kind::Denied,
+            QStringLiteral("%1 acts in %2 now. This address is for %3.").arg(client->label, environment.text, m_scope.environment->text));
     return environment;
 }
 
@@ -114,9 +116,11 @@ void Session::dispatch(const Message &message)
     if (m_version.isEmpty() && message.method != QLatin1String("initialize"))
         return answerError(id, {Error::Kind::InvalidRequest, QStringLiteral("Send initialize first.")});
     if (m_running.contains(id))
-        return answerError(id, {Error::Kind::InvalidRequest, QStringLiteral("A request with this id is running already. Ids must not repeat.")});
+        return answerError(
+            id, {Error::Kind::InvalidRequest, QStringLiteral("A request with this id is running already. Ids must not repeat.")});
     if (*m_inFlight >= kMaximumInFlight)
-        return answerError(id, {Error::Kind::Busy, QStringLiteral("%1 requests of this client are running. Wait for one to end.").arg(kMaximumInFlight)});
+        return answerError(
+            id, {Error::Kind::Busy, QStringLiteral("%1 requests of this client are running. Wait for one to end.").arg(kMaximumInFlight)});
     if (const auto method = own.constFind(message.method); method != own.cend())
         return (this->**method)(message);
     relayRequest(message);
@@ -140,7 +144,8 @@ void Session::notified(const Message &message)
         else if (owned.upstream)
             owned.upstream->cancel(owned.handle, why);
     } else if (isDirect() && m_upstream
-               && (message.method == QLatin1String("notifications/roots/list_changed") || message.method == QLatin1String("notifications/progress"))) {
+               && (message.method == QLatin1String("notifications/roots/list_changed")
+                   || message.method == QLatin1String("notifications/progress"))) {
         m_upstream->notify(message.method, message.params);
     }
 }
@@ -155,7 +160,8 @@ void Session::initialize(const Message &message)
     const auto requested = textOf(memberOf(message.params, "protocolVersion"));
     if (!requested)
         return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("\"protocolVersion\" is missing or not a string.")});
-    static const QList<QString> versions{kLatestVersion, QStringLiteral("2025-06-18"), QStringLiteral("2025-03-26"), QStringLiteral("2024-11-05")};
+    static const QList<QString> versions{kLatestVersion, QStringLiteral("2025-06-18"), QStringLiteral("2025-03-26"),
+                                         QStringLiteral("2024-11-05")};
     m_version = versions.contains(*requested) ? *requested : kLatestVersion;
     if (!isDirect())
         return initialized(id, nullptr);
@@ -179,12 +185,15 @@ void Session::initialized(const QByteArray &id, Upstream *upstream)
                 capabilities += ",\"" + QByteArray(name) + "\":" + capability.bytes();
         // What a server tells the model reaches it only after a person has trusted something of that server.
         const auto &trusts = m_services.calls.workspace.current().trusts;
-        const bool trusted = std::any_of(trusts.begin(), trusts.end(), [this](const ToolTrust &trust) { return trust.connection == *m_scope.connection; });
+        const bool trusted =
+            std::any_of(trusts.begin(), trusts.end(), [this](const ToolTrust &trust) { return trust.connection == *m_scope.connection; });
         if (trusted && !upstream->instructions().isEmpty())
             instructions = ",\"instructions\":" + quoted(upstream->instructions());
     }
     const QByteArray result = "{\"protocolVersion\":" + quoted(m_version) + ",\"capabilities\":{" + capabilities
-        + "},\"serverInfo\":{\"name\":\"countersign\",\"title\":\"Countersign\",\"version\":\"" COUNTERSIGN_VERSION "\"}" + instructions + '}';
+                              + "},\"serverInfo\":{\"name\":\"countersign\",\"title\":\"Countersign\",\"version\":\"" COUNTERSIGN_VERSION
+                                "\"}"
+                              + instructions + '}';
     answerResult(id, {result.constData(), size_t(result.size())});
 }
 
@@ -201,7 +210,9 @@ void Session::listTools(const Message &message)
         ToolCatalog &catalog = directCatalog();
         return catalog.whenLoaded(m_client, Completion<>(this, [this, id, catalog = QPointer(&catalog)](Result<> loaded) {
                                       if (!loaded || !catalog)
-                                          return answerError(id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error());
+                                          return answerError(
+                                              id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")}
+                                                         : loaded.error());
                                       answerResult(id, ("{\"tools\":[" + catalog->listed() + "]}").toStdString());
                                   }));
     }

@@ -95,7 +95,8 @@ void Session::startCall(const Message &message, ToolCatalog &catalog, const QStr
             if (!now)
                 return failure(now.error());
             if (*now != environment)
-                return failure(Error::Kind::Denied, QStringLiteral("Not sent: the environment was switched to %1 meanwhile.").arg(now->text));
+                return failure(Error::Kind::Denied,
+                               QStringLiteral("Not sent: the environment was switched to %1 meanwhile.").arg(now->text));
             return {};
         },
         nullptr);
@@ -117,8 +118,9 @@ void Session::waitingProgress(const QByteArray &id)
         Running &waiting = running->second;
         waiting.lastProgress = kWaitingProgressStep * ++waiting.waitingTicks;
         m_output.push(id, requestMessage({}, QStringLiteral("notifications/progress"),
-                                         ("{\"progressToken\":" + waiting.progressToken + ",\"progress\":" + QByteArray::number(waiting.lastProgress, 'f', 4)
-                                          + ",\"message\":\"waiting for approval\"}").toStdString()));
+                                         ("{\"progressToken\":" + waiting.progressToken + ",\"progress\":"
+                                          + QByteArray::number(waiting.lastProgress, 'f', 4) + ",\"message\":\"waiting for approval\"}")
+                                             .toStdString()));
         waitingProgress(id);
     });
 }

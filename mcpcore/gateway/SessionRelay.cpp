@@ -65,7 +65,8 @@ void Session::askClient(const QByteArray &relatedRequest, Upstream *upstream, co
     const auto capability = capabilityOf.constFind(message.method);
     const bool declared = capability != capabilityOf.cend() && !memberOf(RawJson(m_clientCapabilities), *capability).isEmpty();
     if (!isDirect() || !declared) {
-        const QByteArray error = "{\"code\":-32601,\"message\":" + quoted(QStringLiteral("The client cannot answer %1.").arg(message.method.left(80))) + '}';
+        const QByteArray error =
+            "{\"code\":-32601,\"message\":" + quoted(QStringLiteral("The client cannot answer %1.").arg(message.method.left(80))) + '}';
         return upstream->respond(message.id, {}, RawJson(error));
     }
     const QByteArray id = QByteArray::number(++m_lastAskId);

@@ -25,12 +25,12 @@ Result<QByteArray> pinOf(const RawJson &definition)
 
 ToolCatalog::ToolCatalog(ConnectionId connection, EnvironmentId environment, QByteArray clientCapabilities, const WorkspaceFile &workspace,
                          const UpstreamAccess &access, QObject *parent)
-    : QObject(parent)
-    , m_connection(std::move(connection))
-    , m_environment(std::move(environment))
-    , m_clientCapabilities(std::move(clientCapabilities))
-    , m_workspace(workspace)
-    , m_access(access)
+    : QObject(parent),
+      m_connection(std::move(connection)),
+      m_environment(std::move(environment)),
+      m_clientCapabilities(std::move(clientCapabilities)),
+      m_workspace(workspace),
+      m_access(access)
 {
     connect(&workspace, &WorkspaceFile::changed, this, [this] {
         const QByteArray before = m_listed;
@@ -65,7 +65,8 @@ void ToolCatalog::load()
     m_loading = true;
     m_incoming.clear();
     m_pages = 0;
-    m_access.get(m_client, m_connection, m_environment, m_clientCapabilities, Completion<Upstream *>(this, [this](Result<Upstream *> upstream) {
+    m_access.get(m_client, m_connection, m_environment, m_clientCapabilities,
+                 Completion<Upstream *>(this, [this](Result<Upstream *> upstream) {
                      if (!upstream)
                          return finishLoading(failure(upstream.error()));
                      follow(*upstream);
@@ -90,27 +91,29 @@ void ToolCatalog::follow(Upstream *upstream)
 void ToolCatalog::askPage(Upstream *upstream, const QByteArray &cursor)
 {
     const RawJson params(cursor.isEmpty() ? QByteArray() : "{\"cursor\":" + cursor + '}');
-    upstream->request(QStringLiteral("tools/list"), params, {},
-                      Completion<UpstreamAnswer>(this, [this, cursor, upstream = QPointer(upstream)](Result<UpstreamAnswer> answer) {
-                          if (!answer)
-                              return finishLoading(failure(answer.error()));
-                          const auto page = membersOf(answer->result);
-                          const auto tools = page ? elementsOf(memberOf(*page, "tools")) : failure(Error::Kind::UpstreamFailed, {});
-                          if (!tools)
-                              return finishLoading(failure(Error::Kind::UpstreamFailed,
-                                                           QStringLiteral("%1 did not list its tools: the answer is not a tools list.").arg(m_connection.text)));
-                          for (const RawJson &definition : *tools) {
-                              const auto name = textOf(memberOf(definition, "name"));
-                              const auto pin = pinOf(definition);
-                              // A tool without a name, or one that cannot be read, cannot be trusted either.
-                              if (name && !name->isEmpty() && pin)
-                                  m_incoming.append({*name, RawJson(definition.bytes()), *pin, Tool::State::Quarantined, ToolClass::Unknown});
-                          }
-                          const RawJson next = memberOf(*page, "nextCursor");
-                          if (next.isEmpty() || next.view() == "null" || next.bytes() == cursor || ++m_pages >= kMaximumPages || !upstream)
-                              return finishLoading({});
-                          askPage(upstream, next.bytes());
-                      }));
+    upstream->request(
+        QStringLiteral("tools/list"), params, {},
+        Completion<UpstreamAnswer>(this, [this, cursor, upstream = QPointer(upstream)](Result<UpstreamAnswer> answer) {
+            if (!answer)
+                return finishLoading(failure(answer.error()));
+            const auto page = membersOf(answer->result);
+            const auto tools = page ? elementsOf(memberOf(*page, "tools")) : failure(Error::Kind::UpstreamFailed, {});
+            if (!tools)
+                return finishLoading(
+                    failure(Error::Kind::UpstreamFailed,
+                            QStringLiteral("%1 did not list its tools: the answer is not a tools list.").arg(m_connection.text)));
+            for (const RawJson &definition : *tools) {
+                const auto name = textOf(memberOf(definition, "name"));
+                const auto pin = pinOf(definition);
+                // A tool without a name, or one that cannot be read, cannot be trusted either.
+                if (name && !name->isEmpty() && pin)
+                    m_incoming.append({*name, RawJson(definition.bytes()), *pin, Tool::State::Quarantined, ToolClass::Unknown});
+            }
+            const RawJson next = memberOf(*page, "nextCursor");
+            if (next.isEmpty() || next.view() == "null" || next.bytes() == cursor || ++m_pages >= kMaximumPages || !upstream)
+                return finishLoading({});
+            askPage(upstream, next.bytes());
+        }));
 }
 
 void ToolCatalog::finishLoading(Result<> result)
@@ -157,7 +160,7 @@ void ToolCatalog::judge()
             continue;
         m_listed += (m_listed.isEmpty() ? "" : ",") + tool.definition.bytes();
         m_listedExposed += (m_listedExposed.isEmpty() ? "" : ",")
-            + withMembers(tool.definition, {{"name", quoted(exposedToolName(m_connection, m_environment, tool.name))}});
+                           + withMembers(tool.definition, {{"name", quoted(exposedToolName(m_connection, m_environment, tool.name))}});
     }
 }
 

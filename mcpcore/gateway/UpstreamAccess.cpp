@@ -15,14 +15,16 @@ Result<> UpstreamAccess::admit(const ClientId &client, const ConnectionId &conne
     const Connection *connection = find(workspace, connectionId);
     const Environment *environment = find(workspace, environmentId);
     if (!connection || !environment || !connection->environments.contains(environmentId))
-        return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1 in %2.").arg(connectionId.text, environmentId.text));
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("There is no connection %1 in %2.").arg(connectionId.text, environmentId.text));
     if (m_locks.isLocked(*environment))
         return failure(Error::Kind::Locked, environmentId.text == QLatin1String("production")
                                                 ? QStringLiteral("Production is locked by a person.")
                                                 : QStringLiteral("%1 is locked by a person.").arg(environmentId.text));
     if (needsKey(*connection) && !findKey(workspace, connectionId, environmentId, client))
-        return failure(Error::Kind::SecretUnavailable,
-                       QStringLiteral("Not sent: there is no key for %1 in %2. Set one in Countersign.").arg(connectionId.text, environmentId.text));
+        return failure(
+            Error::Kind::SecretUnavailable,
+            QStringLiteral("Not sent: there is no key for %1 in %2. Set one in Countersign.").arg(connectionId.text, environmentId.text));
     return {};
 }
 
@@ -34,7 +36,8 @@ void UpstreamAccess::get(const ClientId &client, const ConnectionId &connectionI
     const Workspace &workspace = m_workspace.current();
     const Connection &connection = *find(workspace, connectionId);
     const KeyRecord *key = needsKey(connection) ? findKey(workspace, connectionId, environmentId, client) : nullptr;
-    m_pool.get(connection, *find(workspace, environmentId), key ? std::optional(key->id) : std::nullopt, clientCapabilities, std::move(done));
+    m_pool.get(connection, *find(workspace, environmentId), key ? std::optional(key->id) : std::nullopt, clientCapabilities,
+               std::move(done));
 }
 
 } // namespace mcpcore

@@ -18,8 +18,7 @@ class UpstreamAccess
 public:
     UpstreamAccess(const WorkspaceFile &workspace, const Locks &locks, UpstreamPool &pool)
         : m_workspace(workspace), m_locks(locks), m_pool(pool)
-    {
-    }
+    {}
 
     // What keeps calls to this connection from being sent now: Paused, Locked, NotFound (no such connection there),
     // SecretUnavailable (no key). `client` chooses among keys.

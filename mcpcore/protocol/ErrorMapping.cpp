@@ -43,9 +43,18 @@ Row rowOf(Error::Kind kind)
 
 } // namespace
 
-int jsonRpcCodeOf(Error::Kind kind) { return rowOf(kind).code; }
-int httpStatusOf(Error::Kind kind) { return rowOf(kind).status; }
-QString nameOf(Error::Kind kind) { return QString::fromLatin1(rowOf(kind).name); }
+int jsonRpcCodeOf(Error::Kind kind)
+{
+    return rowOf(kind).code;
+}
+int httpStatusOf(Error::Kind kind)
+{
+    return rowOf(kind).status;
+}
+QString nameOf(Error::Kind kind)
+{
+    return QString::fromLatin1(rowOf(kind).name);
+}
 
 std::optional<Error::Kind> errorKindFrom(const QString &name)
 {

@@ -8,9 +8,9 @@ namespace mcpcore {
 
 // The one table from what went wrong to how it is said on each wire.
 
-int jsonRpcCodeOf(Error::Kind kind);  // protocol brief b12: standard codes only
+int jsonRpcCodeOf(Error::Kind kind); // protocol brief b12: standard codes only
 int httpStatusOf(Error::Kind kind);
-QString nameOf(Error::Kind kind);     // "denied", "not-found", ...: `kind` in countersignctl --json
+QString nameOf(Error::Kind kind); // "denied", "not-found", ...: `kind` in countersignctl --json
 std::optional<Error::Kind> errorKindFrom(const QString &name);
 
 // A JSON-RPC error response. `id` is the raw JSON of the request's id; empty = left out (unreadable request).

@@ -17,7 +17,7 @@ bool isId(const RawJson &id)
         return true;
     const size_t digits = text.front() == '-' ? 1 : 0;
     return text.size() > digits && text.size() <= 20
-        && std::all_of(text.begin() + qptrdiff(digits), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+           && std::all_of(text.begin() + qptrdiff(digits), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool equalIgnoringCase(std::string_view left, std::string_view right)
@@ -32,7 +32,8 @@ std::string_view lookAlike(const std::vector<RawMember> &members, std::initializ
     for (const RawMember &member : members) {
         const bool plain = std::all_of(member.key.begin(), member.key.end(), [](char c) { return c != '\\' && uchar(c) < 0x80; });
         const bool known = std::find(names.begin(), names.end(), member.key) != names.end();
-        const bool alike = std::any_of(names.begin(), names.end(), [&](std::string_view name) { return equalIgnoringCase(name, member.key); });
+        const bool alike =
+            std::any_of(names.begin(), names.end(), [&](std::string_view name) { return equalIgnoringCase(name, member.key); });
         if (!plain || (alike && !known))
             return member.key;
     }
@@ -95,11 +96,12 @@ Result<Message> readClientMessage(const RawJson &bytes)
     const RawJson params = memberOf(*members, "params");
     if (alike.empty() && !params.isEmpty() && params.view().front() == '{')
         if (const auto inner = membersOf(params))
-            alike = lookAlike(*inner, {"name", "arguments", "_meta", "uri", "cursor", "ref", "argument", "level", "requestId", "protocolVersion",
-                                       "capabilities", "clientInfo", "progressToken"});
+            alike = lookAlike(*inner, {"name", "arguments", "_meta", "uri", "cursor", "ref", "argument", "level", "requestId",
+                                       "protocolVersion", "capabilities", "clientInfo", "progressToken"});
     if (!alike.empty())
-        return invalid(QStringLiteral("The member \"%1\" can be mistaken for one of the protocol. Spell it as the protocol does, or leave it out.")
-                           .arg(QString::fromUtf8(alike.data(), qsizetype(std::min<size_t>(alike.size(), 40)))));
+        return invalid(
+            QStringLiteral("The member \"%1\" can be mistaken for one of the protocol. Spell it as the protocol does, or leave it out.")
+                .arg(QString::fromUtf8(alike.data(), qsizetype(std::min<size_t>(alike.size(), 40)))));
     return messageFrom(*members);
 }
 
@@ -147,7 +149,8 @@ QByteArray withMembers(const RawJson &params, const std::vector<Replacement> &re
         out.append(value.data(), qsizetype(value.size()));
     };
     for (const RawMember &member : members) {
-        const auto replaced = std::find_if(replacements.begin(), replacements.end(), [&](const Replacement &r) { return r.key == member.key; });
+        const auto replaced =
+            std::find_if(replacements.begin(), replacements.end(), [&](const Replacement &r) { return r.key == member.key; });
         if (replaced == replacements.end())
             add(member.key, member.value.view());
         else if (!replaced->value.isEmpty())

@@ -160,7 +160,7 @@ private:
         for (int i = 1; i < length; ++i)
             valid = valid && (byte(i) & 0xc0) == 0x80;
         valid = valid && !(lead == 0xe0 && byte(1) < 0xa0) && !(lead == 0xed && byte(1) > 0x9f) && !(lead == 0xf0 && byte(1) < 0x90)
-            && !(lead == 0xf4 && byte(1) > 0x8f);
+                && !(lead == 0xf4 && byte(1) > 0x8f);
         if (!valid)
             return fault("the text is not valid UTF-8");
         if (out)

@@ -17,7 +17,8 @@ QString exposedToolName(const ConnectionId &connection, const EnvironmentId &env
     if (whole.size() <= longest)
         return whole;
     const QByteArray utf8 = whole.toUtf8();
-    return whole.left(longest - 9) + QLatin1Char('_') + QString::fromLatin1(sha256({utf8.constData(), size_t(utf8.size())}).toHex().left(8));
+    return whole.left(longest - 9) + QLatin1Char('_')
+           + QString::fromLatin1(sha256({utf8.constData(), size_t(utf8.size())}).toHex().left(8));
 }
 
 std::optional<ToolPrefix> prefixOf(const QString &exposedName)

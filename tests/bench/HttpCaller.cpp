@@ -38,10 +38,10 @@ std::string field(const std::string &head, const char *lowerCaseName)
 } // namespace
 
 HttpCaller::HttpCaller(int port, std::string path, std::string token)
-    : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
-    , m_path(std::move(path))
-    , m_token(std::move(token))
-    , m_host("127.0.0.1:" + std::to_string(port))
+    : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      m_path(std::move(path)),
+      m_token(std::move(token)),
+      m_host("127.0.0.1:" + std::to_string(port))
 {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -54,16 +54,15 @@ HttpCaller::HttpCaller(int port, std::string path, std::string token)
 }
 
 HttpCaller::HttpCaller(HttpCaller &&other) noexcept
-    : m_socket(std::exchange(other.m_socket, -1))
-    , m_path(std::move(other.m_path))
-    , m_token(std::move(other.m_token))
-    , m_session(std::move(other.m_session))
-    , m_host(std::move(other.m_host))
-    , m_in(std::move(other.m_in))
-    , m_body(std::move(other.m_body))
-    , m_id(other.m_id)
-{
-}
+    : m_socket(std::exchange(other.m_socket, -1)),
+      m_path(std::move(other.m_path)),
+      m_token(std::move(other.m_token)),
+      m_session(std::move(other.m_session)),
+      m_host(std::move(other.m_host)),
+      m_in(std::move(other.m_in)),
+      m_body(std::move(other.m_body)),
+      m_id(other.m_id)
+{}
 
 HttpCaller::~HttpCaller()
 {
@@ -73,7 +72,9 @@ HttpCaller::~HttpCaller()
 
 void HttpCaller::initialize()
 {
-    const std::string answer = post(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}})");
+    const std::string answer =
+        post(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},)"
+             R"("clientInfo":{"name":"bench","version":"1"}}})");
     if (answer.find("\"result\"") == std::string::npos)
         stop("initialize failed:", answer);
     post(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
@@ -82,7 +83,7 @@ void HttpCaller::initialize()
 std::string HttpCaller::callMessage(const std::string &tool)
 {
     return R"({"jsonrpc":"2.0","id":)" + std::to_string(++m_id) + R"(,"method":"tools/call","params":{"name":")" + tool
-        + R"(","arguments":{"customer":"cus_NffrFeUfNV2Hib","amount":5000,"currency":"usd","note":"measured"}}})";
+           + R"(","arguments":{"customer":"cus_NffrFeUfNV2Hib","amount":5000,"currency":"usd","note":"measured"}}})";
 }
 
 std::string HttpCaller::post(const std::string &message)
@@ -93,7 +94,8 @@ std::string HttpCaller::post(const std::string &message)
 
 void HttpCaller::send(const std::string &message)
 {
-    std::string text = "POST " + m_path + " HTTP/1.1\r\nHost: " + m_host + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
+    std::string text = "POST " + m_path + " HTTP/1.1\r\nHost: " + m_host
+                       + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
     if (!m_token.empty())
         text += "Authorization: Bearer " + m_token + "\r\n";
     if (!m_session.empty())

@@ -51,7 +51,8 @@ Answer answerTo(const std::string &message)
     if (message.find("\"method\":\"tools/list\"") != std::string::npos) {
         std::string tools;
         for (const char *name : {"echo", "big", "slow"})
-            tools += (tools.empty() ? "" : ",") + std::string(R"({"name":")") + name + R"(","description":"For measuring","inputSchema":{"type":"object"}})";
+            tools += (tools.empty() ? "" : ",") + std::string(R"({"name":")") + name
+                     + R"(","description":"For measuring","inputSchema":{"type":"object"}})";
         return {head + "{\"tools\":[" + tools + "]}}"};
     }
     if (message.find("\"name\":\"big\"") != std::string::npos)

@@ -68,7 +68,10 @@ struct Set {
     int upstreamPort = 0;
 };
 
-std::string ctl(const Set &set) { return set.bin + "/countersignctl"; }
+std::string ctl(const Set &set)
+{
+    return set.bin + "/countersignctl";
+}
 
 // A profile with the HTTP and the stdio connection, one client and a rule that allows what the client calls.
 std::string prepare(const Set &set, const std::string &self)
@@ -214,7 +217,8 @@ void measureBridge(const Set &set, const std::string &client)
     for (int i = 0; i < 11; ++i) {
         const auto begin = Clock::now();
         Process bridge({set.bin + "/countersign-bridge", "--profile", set.profile, "--client", client});
-        bridge.writeLine(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}})");
+        bridge.writeLine(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},)"
+                         R"("clientInfo":{"name":"bench","version":"1"}}})");
         bridge.readLine();
         bridge.writeLine(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
         bridge.writeLine(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"direct__echo","arguments":{}}})");

@@ -8,8 +8,14 @@
 
 // The real programs and peers, as their user runs them. One profile a test, gone with it.
 
-inline QString binary(const char *name) { return QStringLiteral(COUNTERSIGN_BINARY_DIR "/") + QLatin1String(name); }
-inline QString peer(const char *name) { return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/") + QLatin1String(name); }
+inline QString binary(const char *name)
+{
+    return QStringLiteral(COUNTERSIGN_BINARY_DIR "/") + QLatin1String(name);
+}
+inline QString peer(const char *name)
+{
+    return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/") + QLatin1String(name);
+}
 
 // A program that prints one JSON object a line.
 class Talker : public QProcess
@@ -44,10 +50,13 @@ public:
     }
     mcpcore::Json event(const char *name, const char *tag = nullptr, int seconds = 30)
     {
-        return until([&](const mcpcore::Json &e) {
-            const bool outcome = tag && (e.value("event", "") == "result" || e.value("event", "") == "error") && std::string(name) == "outcome";
-            return (e.value("event", "") == name || outcome) && (!tag || (e.contains("tag") && e["tag"] == tag));
-        }, seconds);
+        return until(
+            [&](const mcpcore::Json &e) {
+                const bool outcome =
+                    tag && (e.value("event", "") == "result" || e.value("event", "") == "error") && std::string(name) == "outcome";
+                return (e.value("event", "") == name || outcome) && (!tag || (e.contains("tag") && e["tag"] == tag));
+            },
+            seconds);
     }
     void say(const mcpcore::Json &command) { write(mcpcore::toBytes(command) + '\n'); }
 
@@ -75,7 +84,10 @@ public:
         process.write(input);
         process.closeWriteChannel();
         process.waitForFinished(120'000);
-        Done done{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, {}, process.readAllStandardOutput(), process.readAllStandardError()};
+        Done done{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+                  {},
+                  process.readAllStandardOutput(),
+                  process.readAllStandardError()};
         if (const auto answer = mcpcore::parseJson(done.out.trimmed().toStdString()))
             done.answer = *answer;
         return done;
@@ -88,13 +100,21 @@ public:
             qWarning("countersignctl %s: %s", qPrintable(words.join(QLatin1Char(' '))), done.err.constData());
         return done.code == 0 ? done.answer : mcpcore::Json::object();
     }
-    void addRule(const QByteArray &rule) const { QVERIFY(!must({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, rule).empty()); }
-    QString addClient() const { return QString::fromStdString(must({QStringLiteral("client"), QStringLiteral("add"), QStringLiteral("Tester")}).value("token", "")); }
+    void addRule(const QByteArray &rule) const
+    {
+        QVERIFY(!must({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, rule).empty());
+    }
+    QString addClient() const
+    {
+        return QString::fromStdString(must({QStringLiteral("client"), QStringLiteral("add"), QStringLiteral("Tester")}).value("token", ""));
+    }
     // A connection that runs a peer with the pinned Node, all of its tools trusted.
     void addStdio(const char *id, const QStringList &words, const QStringList &options = {}, const QByteArray &key = {}) const
     {
         const QString name = QLatin1String(id);
-        QVERIFY(!must(QStringList{QStringLiteral("connection"), QStringLiteral("add"), name} + options + QStringList{QStringLiteral("--stdio"), QStringLiteral("--")} + words).empty());
+        QVERIFY(!must(QStringList{QStringLiteral("connection"), QStringLiteral("add"), name} + options
+                      + QStringList{QStringLiteral("--stdio"), QStringLiteral("--")} + words)
+                     .empty());
         if (!key.isEmpty())
             QVERIFY(!must({QStringLiteral("key"), QStringLiteral("set"), name, QStringLiteral("sandbox")}, key).empty());
         trust(id);
@@ -106,7 +126,9 @@ public:
     }
     void trust(const char *id) const
     {
-        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("trust"), QLatin1String(id), QStringLiteral("sandbox"), QStringLiteral("--all")}).empty());
+        QVERIFY(!must({QStringLiteral("connection"), QStringLiteral("trust"), QLatin1String(id), QStringLiteral("sandbox"),
+                       QStringLiteral("--all")})
+                     .empty());
     }
     // The newest calls of the log.
     mcpcore::Json calls() const { return must({QStringLiteral("log"), QStringLiteral("list")}).value("calls", mcpcore::Json::array()); }
@@ -121,7 +143,8 @@ class Gateway : public Talker
 public:
     void serve(const Setup &setup)
     {
-        start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
+        start(binary("countersignctl"),
+              {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
         closeWriteChannel();
         url = QString::fromStdString(event("ready").value("url", ""));
         QVERIFY2(!url.isEmpty(), "the gateway did not start");
@@ -140,7 +163,8 @@ public:
         if (way == Way::Http)
             words += QStringList{QStringLiteral("--url"), gateway.url + path, QStringLiteral("--token"), token};
         else
-            words += QStringList{QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"), setup.profile(), QStringLiteral("--client"), QStringLiteral("tester")};
+            words += QStringList{QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"),
+                                 setup.profile(),      QStringLiteral("--client"),   QStringLiteral("tester")};
         start(peer("node"), words);
         QVERIFY2(!event("connected", nullptr, 60).empty(), "the client did not connect");
     }
@@ -153,6 +177,9 @@ public:
             names.append(QString::fromStdString(tool.value("name", "")));
         return names;
     }
-    void call(const char *tag, const char *name, const mcpcore::Json &arguments) { say({{"do", "call"}, {"tag", tag}, {"name", name}, {"arguments", arguments}}); }
+    void call(const char *tag, const char *name, const mcpcore::Json &arguments)
+    {
+        say({{"do", "call"}, {"tag", tag}, {"name", name}, {"arguments", arguments}});
+    }
     mcpcore::Json outcome(const char *tag, int seconds = 60) { return event("outcome", tag, seconds); }
 };

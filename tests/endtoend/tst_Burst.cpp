@@ -14,7 +14,8 @@ private Q_SLOTS:
     void twoHundredSessionsAndABurstOf64AreAllAnswered()
     {
         Setup setup;
-        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"), QStringLiteral("practice")});
+        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"),
+                    QStringLiteral("practice")});
         setup.trust("practice");
         const std::string token = setup.addClient().toStdString();
         Gateway gateway;

@@ -62,7 +62,8 @@ class tst_Commands : public QObject
     Q_OBJECT
     static void addPractice(const Setup &setup)
     {
-        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"), QStringLiteral("practice")});
+        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"),
+                    QStringLiteral("practice")});
         setup.trust("practice");
     }
 
@@ -113,10 +114,14 @@ private Q_SLOTS:
         gateway.serve(setup);
         const Json status = setup.must({QStringLiteral("status")});
         QCOMPARE(status.value("pid", 0), int(gateway.processId()));
-        QVERIFY(!setup.must({QStringLiteral("env"), QStringLiteral("add"), QStringLiteral("mine"), QStringLiteral("--kind"), QStringLiteral("staging")}).empty());
+        QVERIFY(!setup
+                     .must({QStringLiteral("env"), QStringLiteral("add"), QStringLiteral("mine"), QStringLiteral("--kind"),
+                            QStringLiteral("staging")})
+                     .empty());
         QCOMPARE(setup.must({QStringLiteral("env"), QStringLiteral("list")}).value("environments", Json::array()).size(), size_t(4));
         Gateway second;
-        second.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
+        second.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("serve"),
+                                                QStringLiteral("--port"), QStringLiteral("0")});
         QVERIFY(second.waitForFinished());
         QCOMPARE(second.exitCode(), 1);
     }
@@ -126,7 +131,8 @@ private Q_SLOTS:
         Gateway gateway;
         gateway.serve(one);
         Gateway other;
-        other.start(binary("countersignctl"), {QStringLiteral("--profile"), two.profile(), QStringLiteral("serve"), QStringLiteral("--port"), QString::number(QUrl(gateway.url).port())});
+        other.start(binary("countersignctl"), {QStringLiteral("--profile"), two.profile(), QStringLiteral("serve"),
+                                               QStringLiteral("--port"), QString::number(QUrl(gateway.url).port())});
         QVERIFY(other.waitForFinished());
         QCOMPARE(other.exitCode(), 1);
         QCOMPARE(other.readAllStandardOutput(), QByteArray());
@@ -168,13 +174,14 @@ private Q_SLOTS:
     {
         Setup setup;
         setup.must({QStringLiteral("pause")});
-        const Setup::Done exported = setup.ctl({QStringLiteral("log"), QStringLiteral("export"), QStringLiteral("--format"), QStringLiteral("jsonl")});
+        const Setup::Done exported =
+            setup.ctl({QStringLiteral("log"), QStringLiteral("export"), QStringLiteral("--format"), QStringLiteral("jsonl")});
         QCOMPARE(exported.code, 0);
         const auto verify = [&](const QByteArray &bytes) {
             QFile file(setup.file("export.jsonl"));
             return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.flush()
-                ? setup.ctl({QStringLiteral("log"), QStringLiteral("verify"), QStringLiteral("--file"), file.fileName()}).code
-                : -1;
+                       ? setup.ctl({QStringLiteral("log"), QStringLiteral("verify"), QStringLiteral("--file"), file.fileName()}).code
+                       : -1;
         };
         QCOMPARE(verify(exported.out), 0);
         QCOMPARE(verify(QByteArray(exported.out).replace("Paused", "Passed")), 1);
@@ -182,14 +189,17 @@ private Q_SLOTS:
     void noKeyringMeansAClearErrorAndNothingStored()
     {
         Setup setup;
-        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("acme"), QStringLiteral("--url"), QStringLiteral("http://127.0.0.1:9/mcp"), QStringLiteral("--auth"), QStringLiteral("bearer")});
+        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("acme"), QStringLiteral("--url"),
+                    QStringLiteral("http://127.0.0.1:9/mcp"), QStringLiteral("--auth"), QStringLiteral("bearer")});
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.remove(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"));
         environment.remove(QStringLiteral("DISPLAY"));
         environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), setup.profile());
         QProcess process;
         process.setProcessEnvironment(environment);
-        process.start(binary("countersignctl"), {QStringLiteral("--json"), QStringLiteral("--profile"), setup.profile(), QStringLiteral("key"), QStringLiteral("set"), QStringLiteral("acme"), QStringLiteral("sandbox")});
+        process.start(binary("countersignctl"),
+                      {QStringLiteral("--json"), QStringLiteral("--profile"), setup.profile(), QStringLiteral("key"), QStringLiteral("set"),
+                       QStringLiteral("acme"), QStringLiteral("sandbox")});
         process.write("sk_test_0123456789abcdef\n");
         process.closeWriteChannel();
         QVERIFY(process.waitForFinished());

@@ -13,10 +13,15 @@ class tst_RealServers : public QObject
 {
     Q_OBJECT
 
-    static QString everything() { return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/node_modules/@modelcontextprotocol/server-everything/dist/index.js"); }
+    static QString everything()
+    {
+        return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/node_modules/@modelcontextprotocol/server-everything/dist/index.js");
+    }
     static QString textOf(const Json &outcome)
     {
-        return outcome.contains("result") && outcome["result"].contains("content") ? QString::fromStdString(outcome["result"]["content"][0].value("text", "")) : QString::fromStdString(outcome.dump());
+        return outcome.contains("result") && outcome["result"].contains("content")
+                   ? QString::fromStdString(outcome["result"]["content"][0].value("text", ""))
+                   : QString::fromStdString(outcome.dump());
     }
 
 private Q_SLOTS:
@@ -44,7 +49,8 @@ private Q_SLOTS:
             server.setProcessChannelMode(QProcess::MergedChannels);
             server.start(peer("node"), {everything(), QStringLiteral("streamableHttp")});
             QByteArray said;
-            QTRY_VERIFY2_WITH_TIMEOUT((server.waitForReadyRead(100), said += server.readAll(), said.contains(port.toLatin1())), said.constData(), 30'000);
+            QTRY_VERIFY2_WITH_TIMEOUT((server.waitForReadyRead(100), said += server.readAll(), said.contains(port.toLatin1())),
+                                      said.constData(), 30'000);
             setup.addHttp("everything", QStringLiteral("http://127.0.0.1:%1/mcp").arg(port));
         } else {
             setup.addStdio("everything", {peer("node"), everything(), QStringLiteral("stdio")});
@@ -91,7 +97,8 @@ private Q_SLOTS:
         const QString record = setup.file("record");
         Talker server;
         if (overHttp) {
-            server.start(peer("node"), {peer("echo-server.mjs"), QStringLiteral("--record"), record, QStringLiteral("--http"), QStringLiteral("0")});
+            server.start(peer("node"),
+                         {peer("echo-server.mjs"), QStringLiteral("--record"), record, QStringLiteral("--http"), QStringLiteral("0")});
             setup.addHttp("peer", QString::fromStdString(server.event("ready").value("url", "")));
         } else {
             setup.addStdio("peer", {peer("node"), peer("echo-server.mjs"), QStringLiteral("--record"), record});
@@ -102,8 +109,12 @@ private Q_SLOTS:
         gateway.serve(setup);
         SdkClient client;
         client.connectTo(setup, gateway, token, SdkClient::Way::Http);
-        const QByteArray arguments = "{ \"z\" : 1e2,\t\"a\":1234567890123456789,\"e\":\"\\u00e9\\/\\n \\ud83d\\ude00\", \"n\":-0.0, \"b\":[ 1.0,2 , {} ] }";
-        client.say({{"do", "raw"}, {"tag", "1"}, {"body", "{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"tools/call\",\"params\":{\"arguments\":" + arguments.toStdString() + ",\"name\":\"peer__echo\"}}"}});
+        const QByteArray arguments =
+            "{ \"z\" : 1e2,\t\"a\":1234567890123456789,\"e\":\"\\u00e9\\/\\n \\ud83d\\ude00\", \"n\":-0.0, \"b\":[ 1.0,2 , {} ] }";
+        client.say({{"do", "raw"},
+                    {"tag", "1"},
+                    {"body", "{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"tools/call\",\"params\":{\"arguments\":" + arguments.toStdString()
+                                 + ",\"name\":\"peer__echo\"}}"}});
         const Json raw = client.event("raw", "1");
         QCOMPARE(raw.value("status", 0), 200);
         QFile file(record);
@@ -116,7 +127,9 @@ private Q_SLOTS:
     {
         const QByteArray key = "sk_test_fakefakefakefake1234";
         Setup setup;
-        setup.addStdio("stripe", {peer("node"), QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/node_modules/@stripe/mcp/dist/index.js"), QStringLiteral("--tools=all")},
+        setup.addStdio("stripe",
+                       {peer("node"), QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/node_modules/@stripe/mcp/dist/index.js"),
+                        QStringLiteral("--tools=all")},
                        {QStringLiteral("--secret-env"), QStringLiteral("STRIPE_SECRET_KEY")}, key);
         const QString token = setup.addClient();
         Gateway gateway;
@@ -152,14 +165,16 @@ private Q_SLOTS:
         client.connectTo(setup, gateway, token, SdkClient::Way::Http);
         client.call("1", "peer__echo", Json::object());
         const Json outcome = client.outcome("1");
-        QVERIFY2(outcome["result"].value("isError", false) && textOf(outcome).contains(QStringLiteral("nobody can be asked here")), outcome.dump().c_str());
+        QVERIFY2(outcome["result"].value("isError", false) && textOf(outcome).contains(QStringLiteral("nobody can be asked here")),
+                 outcome.dump().c_str());
     }
     void killedBetweenIntentAndOutcomeTheCallIsUnknownAndNotSentAgain()
     {
         Setup setup;
         const QString record = setup.file("record");
         Talker server;
-        server.start(peer("node"), {peer("echo-server.mjs"), QStringLiteral("--record"), record, QStringLiteral("--http"), QStringLiteral("0")});
+        server.start(peer("node"),
+                     {peer("echo-server.mjs"), QStringLiteral("--record"), record, QStringLiteral("--http"), QStringLiteral("0")});
         setup.addHttp("peer", QString::fromStdString(server.event("ready").value("url", "")));
         setup.addRule(R"({"effect":"allow"})");
         const QString token = setup.addClient();
@@ -195,7 +210,9 @@ private Q_SLOTS:
         setup.must({QStringLiteral("pause")});
         QCOMPARE(setup.ctl({QStringLiteral("log"), QStringLiteral("verify")}).code, 0);
         QProcess sqlite;
-        sqlite.start(QStringLiteral("sqlite3"), {setup.file("activity.db"), QStringLiteral("update rows set time = time + 1 where rowid = (select max(rowid) from rows)")});
+        sqlite.start(
+            QStringLiteral("sqlite3"),
+            {setup.file("activity.db"), QStringLiteral("update rows set time = time + 1 where rowid = (select max(rowid) from rows)")});
         QVERIFY(sqlite.waitForFinished());
         QCOMPARE(sqlite.readAllStandardError(), QByteArray());
         QCOMPARE(setup.ctl({QStringLiteral("log"), QStringLiteral("verify")}).code, 1);

@@ -30,7 +30,12 @@ class tst_RealWindow : public QObject
         static void bringToFront()
         {
             QByteArray window;
-            QTRY_VERIFY_WITH_TIMEOUT(!(window = xdo({QStringLiteral("search"), QStringLiteral("--onlyvisible"), QStringLiteral("--name"), QStringLiteral("Countersign")}).split('\n').first()).isEmpty(), 20'000);
+            QTRY_VERIFY_WITH_TIMEOUT(!(window = xdo({QStringLiteral("search"), QStringLiteral("--onlyvisible"), QStringLiteral("--name"),
+                                                     QStringLiteral("Countersign")})
+                                                    .split('\n')
+                                                    .first())
+                                          .isEmpty(),
+                                     20'000);
             xdo({QStringLiteral("windowactivate"), QStringLiteral("--sync"), QString::fromLatin1(window)});
         }
         static void press(const char *keys) { xdo({QStringLiteral("key"), QLatin1String(keys)}); }
@@ -39,7 +44,8 @@ class tst_RealWindow : public QObject
         {
             const QString folder = qEnvironmentVariable("COUNTERSIGN_SHOTS");
             if (!folder.isEmpty())
-                QProcess::execute(QStringLiteral("import"), {QStringLiteral("-window"), QStringLiteral("root"), folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".png")});
+                QProcess::execute(QStringLiteral("import"), {QStringLiteral("-window"), QStringLiteral("root"),
+                                                             folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".png")});
         }
         int port = 0;
     };
@@ -76,7 +82,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT((App::press("ctrl+shift+a"), waiting(setup)), 0, 20'000);
         App::shot("allowed");
         const Json allowed = client.outcome("1");
-        QVERIFY2(allowed.contains("result") && allowed["result"].dump().find("cus_NffrFeUfNV2Hib") != std::string::npos, allowed.dump().c_str());
+        QVERIFY2(allowed.contains("result") && allowed["result"].dump().find("cus_NffrFeUfNV2Hib") != std::string::npos,
+                 allowed.dump().c_str());
 
         client.call("2", "peer__echo", {{"amount", 1}});
         QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
@@ -84,7 +91,8 @@ private Q_SLOTS:
         App::shot("card");
         QTRY_COMPARE_WITH_TIMEOUT((App::press("Escape"), waiting(setup)), 0, 20'000);
         const Json denied = client.outcome("2");
-        QVERIFY2(denied["result"].value("isError", false) && denied.dump().find("Denied by the person") != std::string::npos, denied.dump().c_str());
+        QVERIFY2(denied["result"].value("isError", false) && denied.dump().find("Denied by the person") != std::string::npos,
+                 denied.dump().c_str());
         client.say({{"do", "call"}, {"tag", "3"}, {"name", "peer__count"}, {"arguments", Json::object()}});
         QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);
         App::press("alt+Down");
@@ -131,8 +139,16 @@ private Q_SLOTS:
         QCOMPARE(resumed.code, 1);
         QVERIFY2(resumed.err.contains("open Countersign to confirm"), resumed.err.constData());
         QCOMPARE(setup.ctl({QStringLiteral("client"), QStringLiteral("add"), QStringLiteral("Other")}).code, 1);
-        QCOMPARE(setup.ctl({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, R"({"effect":"allow"})").code, 1);
-        QCOMPARE(setup.ctl({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")}, R"({"effect":"deny"})").code, 0);
+        QCOMPARE(setup
+                     .ctl({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")},
+                          R"({"effect":"allow"})")
+                     .code,
+                 1);
+        QCOMPARE(setup
+                     .ctl({QStringLiteral("rule"), QStringLiteral("add"), QStringLiteral("--json-file"), QStringLiteral("-")},
+                          R"({"effect":"deny"})")
+                     .code,
+                 0);
         QCOMPARE(setup.ctl({QStringLiteral("client"), QStringLiteral("revoke"), QStringLiteral("tester")}).code, 0);
     }
     void theFirstStartHasPracticeReady()
@@ -141,8 +157,13 @@ private Q_SLOTS:
         App app;
         app.open(setup);
         App::bringToFront();
-        QTRY_COMPARE_WITH_TIMEOUT(setup.ctl({QStringLiteral("connection"), QStringLiteral("list")}).answer.value("connections", Json::array()).size(), size_t(1), 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(!setup.ctl({QStringLiteral("connection"), QStringLiteral("show"), QStringLiteral("practice")}).answer.value("trusted", Json::array()).empty(), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            setup.ctl({QStringLiteral("connection"), QStringLiteral("list")}).answer.value("connections", Json::array()).size(), size_t(1),
+            20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!setup.ctl({QStringLiteral("connection"), QStringLiteral("show"), QStringLiteral("practice")})
+                                      .answer.value("trusted", Json::array())
+                                      .empty(),
+                                 20'000);
         QProcess sample;
         sample.start(binary("countersignctl"), {QStringLiteral("--profile"), setup.profile(), QStringLiteral("try")});
         QTRY_COMPARE_WITH_TIMEOUT(waiting(setup), 1, 20'000);

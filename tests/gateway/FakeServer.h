@@ -3,18 +3,18 @@
 #pragma once
 #include "protocol/Message.h"
 #include "upstream/Transport.h"
-#include <QPointer>
 #include <QMetaObject>
+#include <QPointer>
 
 // An MCP server in a few lines, without a process or a socket: lists the tools it is given, answers tools/call as told, and
 // keeps every message it was sent. Its script is shared by all transports of a test, so that restarts can be seen.
 struct FakeServer {
     QByteArray tools = R"({"name":"echo","description":"Says it again","inputSchema":{"type":"object"}})";
     QByteArray result = R"({"content":[{"type":"text","text":"done"}]})";
-    std::vector<QByteArray> calls;      // params of each tools/call
-    std::vector<QByteArray> received;   // every message
+    std::vector<QByteArray> calls;    // params of each tools/call
+    std::vector<QByteArray> received; // every message
     int starts = 0;
-    bool holdsCalls = false;            // tools/call gets no answer until release()
+    bool holdsCalls = false; // tools/call gets no answer until release()
     bool refusesToStart = false;
     std::vector<QPointer<mcpcore::Transport>> links;
     qint64 lastCall = 0;
@@ -48,19 +48,24 @@ public:
     {
         ++m_server.starts;
         m_server.links.push_back(this);
-        QMetaObject::invokeMethod(this, [this] {
-            if (m_server.refusesToStart)
-                Q_EMIT closed({mcpcore::Error::Kind::UpstreamFailed, QStringLiteral("It does not start.")});
-            else
-                Q_EMIT started();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_server.refusesToStart)
+                    Q_EMIT closed({mcpcore::Error::Kind::UpstreamFailed, QStringLiteral("It does not start.")});
+                else
+                    Q_EMIT started();
+            },
+            Qt::QueuedConnection);
     }
     void send(const QByteArray &bytes, qint64 request) override
     {
         m_server.received.push_back(bytes);
         const auto message = mcpcore::readMessage(mcpcore::RawJson(bytes)).value();
         if (message.method == QLatin1String("initialize"))
-            return answer(request, R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{}},"serverInfo":{"name":"fake","version":"1"}})");
+            return answer(
+                request,
+                R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{}},"serverInfo":{"name":"fake","version":"1"}})");
         if (message.method == QLatin1String("tools/list"))
             return answer(request, "{\"tools\":[" + m_server.tools + "]}");
         if (message.method == QLatin1String("tools/call")) {
@@ -82,8 +87,9 @@ private:
     void answer(qint64 request, const QByteArray &result)
     {
         const QByteArray message = "{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(request) + ",\"result\":" + result + '}';
-        QMetaObject::invokeMethod(this, [this, message, request] { Q_EMIT received(mcpcore::readMessage(mcpcore::RawJson(message)).value(), request); },
-                                  Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, message, request] { Q_EMIT received(mcpcore::readMessage(mcpcore::RawJson(message)).value(), request); },
+            Qt::QueuedConnection);
     }
     FakeServer &m_server;
 };

@@ -26,8 +26,14 @@ public:
         workspace = std::move(*WorkspaceFile::open(folder.filePath(QStringLiteral("workspace.json"))));
         change([](Workspace &edited) {
             const EnvironmentId sandbox{QStringLiteral("sandbox")}, production{QStringLiteral("production")};
-            edited.connections.append({{QStringLiteral("acme")}, {}, {sandbox, production},
-                                       HttpTarget{{{sandbox, QStringLiteral("https://sandbox.example.com/mcp")}, {production, QStringLiteral("https://example.com/mcp")}}, {}, {}}, {}});
+            edited.connections.append({{QStringLiteral("acme")},
+                                       {},
+                                       {sandbox, production},
+                                       HttpTarget{{{sandbox, QStringLiteral("https://sandbox.example.com/mcp")},
+                                                   {production, QStringLiteral("https://example.com/mcp")}},
+                                                  {},
+                                                  {}},
+                                       {}});
             Client client;
             client.id = {QStringLiteral("cursor")};
             client.label = QStringLiteral("Cursor");
@@ -39,9 +45,11 @@ public:
         log->open(Completion<ActivityLog::Opened>(this, [&](Result<ActivityLog::Opened> result) { opened = result.has_value(); }));
         [&] { QTRY_VERIFY(opened); }();
         approvals = std::make_unique<ApprovalQueue>(clock, ApprovalQueue::Limits{});
-        pool = std::make_unique<UpstreamPool>([this](const Connection &, const Environment &, const std::optional<KeyId> &) -> Result<std::unique_ptr<Transport>> {
-            return std::make_unique<ScriptedTransport>(server);
-        }, clock);
+        pool = std::make_unique<UpstreamPool>(
+            [this](const Connection &, const Environment &, const std::optional<KeyId> &) -> Result<std::unique_ptr<Transport>> {
+                return std::make_unique<ScriptedTransport>(server);
+            },
+            clock);
         gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, clock, ids);
     }
     ~GatewayFixture() override { session.reset(); }
@@ -58,7 +66,11 @@ public:
     void trust(const QString &environment = QStringLiteral("sandbox"), mcpcore::ToolClass toolClass = mcpcore::ToolClass::Unknown)
     {
         change([&](mcpcore::Workspace &edited) {
-            edited.trusts.append({{QStringLiteral("acme")}, {environment}, QStringLiteral("echo"), mcpcore::pinOf(mcpcore::RawJson(server.tools)).value(), toolClass});
+            edited.trusts.append({{QStringLiteral("acme")},
+                                  {environment},
+                                  QStringLiteral("echo"),
+                                  mcpcore::pinOf(mcpcore::RawJson(server.tools)).value(),
+                                  toolClass});
         });
     }
     void addRule(mcpcore::Effect effect)
@@ -75,19 +87,23 @@ public:
         auto opened = gateway->open({QStringLiteral("cursor")}, {}, scope, *this);
         QVERIFY2(opened, opened ? "" : qPrintable(opened.error().message));
         session = std::move(*opened);
-        send("{\"jsonrpc\":\"2.0\",\"id\":\"init\",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + capabilities
-             + ",\"clientInfo\":{\"name\":\"x\",\"version\":\"1\"}}}");
+        send("{\"jsonrpc\":\"2.0\",\"id\":\"init\",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+             "\"capabilities\":"
+             + capabilities + ",\"clientInfo\":{\"name\":\"x\",\"version\":\"1\"}}}");
         QTRY_VERIFY(answers.contains("\"init\""));
         send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
     void send(const QByteArray &message) { session->receive(mcpcore::RawJson(message)); }
     void call(const QByteArray &id, const QByteArray &arguments = "{}", const QByteArray &name = "acme__echo")
     {
-        send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + name + "\",\"arguments\":" + arguments + "}}");
+        send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + name
+             + "\",\"arguments\":" + arguments + "}}");
     }
     mcpcore::Result<> allow(const mcpcore::Approval &approval)
     {
-        return approvals->answer(approval.call->id, {mcpcore::Answer::Kind::Allow, approval.call->argumentsDigest, approval.typedWord, {}, QStringLiteral("window")});
+        return approvals->answer(
+            approval.call->id,
+            {mcpcore::Answer::Kind::Allow, approval.call->argumentsDigest, approval.typedWord, {}, QStringLiteral("window")});
     }
     QByteArray resultText(const QByteArray &id) const { return mcpcore::memberOf(mcpcore::RawJson(answers.value(id)), "result").bytes(); }
     QStringList kindsOf(const QString &call) const

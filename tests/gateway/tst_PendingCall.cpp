@@ -25,7 +25,8 @@ private Q_SLOTS:
         QCOMPARE(fixture.server.calls.size(), size_t(1));
         QCOMPARE(memberOf(RawJson(fixture.server.calls[0]), "arguments").bytes(), approval.call->arguments.bytes());
         QCOMPARE(memberOf(RawJson(fixture.server.calls[0]), "name").bytes(), QByteArray("\"echo\""));
-        QCOMPARE(fixture.kindsOf(approval.call->id.text), (QStringList{QStringLiteral("received"), QStringLiteral("decision"), QStringLiteral("intent"), QStringLiteral("outcome")}));
+        QCOMPARE(fixture.kindsOf(approval.call->id.text), (QStringList{QStringLiteral("received"), QStringLiteral("decision"),
+                                                                       QStringLiteral("intent"), QStringLiteral("outcome")}));
     }
     void aDeniedCallIsNotSentAndTheModelReadsWhy()
     {
@@ -35,7 +36,9 @@ private Q_SLOTS:
         fixture.call("1");
         QTRY_COMPARE(fixture.approvals->pending().size(), 1);
         const Approval approval = fixture.approvals->pending().first();
-        QVERIFY(fixture.approvals->answer(approval.call->id, {Answer::Kind::Deny, approval.call->argumentsDigest, {}, QStringLiteral("wrong customer"), QStringLiteral("window")}));
+        QVERIFY(fixture.approvals->answer(
+            approval.call->id,
+            {Answer::Kind::Deny, approval.call->argumentsDigest, {}, QStringLiteral("wrong customer"), QStringLiteral("window")}));
         QTRY_VERIFY(fixture.answers.contains("1"));
         QVERIFY2(fixture.resultText("1").contains("Denied by the person: wrong customer"), fixture.answers["1"].constData());
         QVERIFY(fixture.resultText("1").contains("\"isError\":true"));
@@ -169,7 +172,8 @@ private Q_SLOTS:
         fixture.trust(QStringLiteral("production"));
         fixture.addRule(Effect::Allow);
         fixture.change([](Workspace &edited) { edited.clients[0].environment = EnvironmentId{QStringLiteral("production")}; });
-        QVERIFY(fixture.locks.unlock({{QStringLiteral("production")}, EnvironmentKind::Production}, std::chrono::minutes(5), QStringLiteral("a test")));
+        QVERIFY(fixture.locks.unlock({{QStringLiteral("production")}, EnvironmentKind::Production}, std::chrono::minutes(5),
+                                     QStringLiteral("a test")));
         fixture.connectClient();
         fixture.call("1", "{}", "acme_live__echo");
         QTRY_COMPARE(fixture.approvals->pending().size(), 1);
@@ -263,7 +267,8 @@ private Q_SLOTS:
         GatewayFixture fixture;
         fixture.trust();
         fixture.connectClient();
-        fixture.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"acme__echo\",\"arguments\":{},\"_meta\":{\"progressToken\":\"tok\"}}}");
+        fixture.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/"
+                     "call\",\"params\":{\"name\":\"acme__echo\",\"arguments\":{},\"_meta\":{\"progressToken\":\"tok\"}}}");
         QTRY_COMPARE(fixture.approvals->pending().size(), 1);
         fixture.pushed.clear();
         fixture.clock.advance(std::chrono::seconds(21));
@@ -274,13 +279,15 @@ private Q_SLOTS:
         QVERIFY(fixture.allow(fixture.approvals->pending().first()));
         QTRY_COMPARE(fixture.server.calls.size(), size_t(1));
         const auto say = [&](const QByteArray &progress) {
-            fixture.server.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":" + fixture.server.lastProgressToken + ",\"progress\":" + progress + "}}");
+            fixture.server.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":"
+                               + fixture.server.lastProgressToken + ",\"progress\":" + progress + "}}");
         };
         fixture.pushed.clear();
         say("0");
         say("0.5");
         QTRY_COMPARE(fixture.pushed.size(), 1);
-        QVERIFY2(fixture.pushed[0].second.contains("\"tok\"") && fixture.pushed[0].second.contains("0.5"), fixture.pushed[0].second.constData());
+        QVERIFY2(fixture.pushed[0].second.contains("\"tok\"") && fixture.pushed[0].second.contains("0.5"),
+                 fixture.pushed[0].second.constData());
         fixture.server.release();
         QTRY_VERIFY(fixture.answers.contains("1"));
     }

@@ -13,8 +13,9 @@ class tst_Message : public QObject
 private Q_SLOTS:
     void slicesAreTheBytesOfTheMessage()
     {
-        const auto message = readClientMessage(RawJson(QByteArray(
-            "{\"params\":{\"arguments\":{\"z\":1e2, \"a\" : 12345678901234567890},\"name\":\"echo\"},\"method\":\"tools/call\",\"id\":\"a-1\",\"jsonrpc\":\"2.0\"}")));
+        const auto message = readClientMessage(
+            RawJson(QByteArray("{\"params\":{\"arguments\":{\"z\":1e2, \"a\" : "
+                               "12345678901234567890},\"name\":\"echo\"},\"method\":\"tools/call\",\"id\":\"a-1\",\"jsonrpc\":\"2.0\"}")));
         QVERIFY(message);
         QCOMPARE(message->kind, Message::Kind::Request);
         QCOMPARE(message->id.bytes(), QByteArray("\"a-1\""));
@@ -25,7 +26,8 @@ private Q_SLOTS:
     {
         QCOMPARE(readMessage(RawJson(QByteArray("{\"jsonrpc\":\"2.0\",\"method\":\"x\"}")))->kind, Message::Kind::Notification);
         QCOMPARE(readMessage(RawJson(QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}")))->kind, Message::Kind::Response);
-        QCOMPARE(readMessage(RawJson(QByteArray("{\"jsonrpc\":\"2.0\",\"id\":-1,\"error\":{\"code\":1,\"message\":\"\"}}")))->kind, Message::Kind::Response);
+        QCOMPARE(readMessage(RawJson(QByteArray("{\"jsonrpc\":\"2.0\",\"id\":-1,\"error\":{\"code\":1,\"message\":\"\"}}")))->kind,
+                 Message::Kind::Response);
     }
     void refuses_data()
     {
@@ -42,9 +44,11 @@ private Q_SLOTS:
         QTest::newRow("nothing to do") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1}");
         QTest::newRow("method in capitals") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"Method\":\"y\"}");
         QTest::newRow("escaped member name") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"\\u0070arams\":{}}");
-        QTest::newRow("arguments in capitals") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{\"Arguments\":{}}}");
+        QTest::newRow("arguments in capitals") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{\"Arguments\":{}}}");
         QTest::newRow("member name above ASCII") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"param\xc5\xbf\":{}}");
-        QTest::newRow("duplicate in arguments") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{\"arguments\":{\"a\":1,\"a\":2}}}");
+        QTest::newRow("duplicate in arguments")
+            << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{\"arguments\":{\"a\":1,\"a\":2}}}");
     }
     void refuses()
     {
@@ -71,9 +75,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("environment");
         QTest::addColumn<QString>("exposed");
-        QTest::newRow("sandbox has no mark") << "sandbox" << "stripe__create_refund";
-        QTest::newRow("production is live") << "production" << "stripe_live__create_refund";
-        QTest::newRow("others are named") << "staging" << "stripe_staging__create_refund";
+        QTest::newRow("sandbox has no mark") << "sandbox"
+                                             << "stripe__create_refund";
+        QTest::newRow("production is live") << "production"
+                                            << "stripe_live__create_refund";
+        QTest::newRow("others are named") << "staging"
+                                          << "stripe_staging__create_refund";
     }
     void namesKeepEnvironmentsApart()
     {
