@@ -4,6 +4,8 @@
 #include <QSocketNotifier>
 #include <cstring>
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace mcpcore {
 
@@ -75,13 +77,23 @@ struct CurlLoop::Exchange {
     bool aborted = false;
 };
 
-// What is watched on one socket. Kept after its connection rests: the next exchange watches the same number again.
+// What is watched on one socket; kept for the next socket of that number. A connection that rests stays watched for reading until something comes or it is closed:
+// changing what is watched costs more than all the rest of a turn of the event loop.
 struct CurlLoop::Watch {
     Watch(CurlLoop *loop, int socket) : readable(socket, QSocketNotifier::Read), writable(socket, QSocketNotifier::Write)
     {
-        connect(&readable, &QSocketNotifier::activated, loop, [loop, socket] { loop->act(socket, CURL_CSELECT_IN); });
+        readable.setEnabled(false);
+        writable.setEnabled(false);
+        connect(&readable, &QSocketNotifier::activated, loop, [this, loop, socket] {
+            if (wanted)
+                loop->act(socket, CURL_CSELECT_IN);
+            else
+                readable.setEnabled(false); // the server closed a connection that rests; curl notices when it needs it
+        });
         connect(&writable, &QSocketNotifier::activated, loop, [loop, socket] { loop->act(socket, CURL_CSELECT_OUT); });
     }
+    bool isConnection = false; // curl tells when it closes those
+    bool wanted = false;       // by curl, for reading
     QSocketNotifier readable;
     QSocketNotifier writable;
 };
@@ -91,6 +103,19 @@ struct CurlLoop::Callbacks {
     {
         static_cast<CurlLoop *>(loop)->watch(int(socket), what);
         return 0;
+    }
+    static int opened(void *loop, curl_socket_t socket, curlsocktype)
+    {
+        ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+        static_cast<CurlLoop *>(loop)->watchOf(int(socket)).isConnection = true;
+        return CURL_SOCKOPT_OK;
+    }
+    static int close(void *loop, curl_socket_t socket)
+    {
+        Watch &watch = static_cast<CurlLoop *>(loop)->watchOf(int(socket));
+        watch.isConnection = false;
+        watch.readable.setEnabled(false);
+        return ::close(socket);
     }
     static int timer(CURLM *, long milliseconds, void *loop)
     {
@@ -255,6 +280,10 @@ void CurlLoop::configure(Exchange &exchange)
     curl_easy_setopt(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, &Callbacks::opened);
+    curl_easy_setopt(handle, CURLOPT_SOCKOPTDATA, this);
+    curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, &Callbacks::close);
+    curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(handle, CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
@@ -301,13 +330,21 @@ void CurlLoop::configure(Exchange &exchange)
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, exchange.fields);
 }
 
-void CurlLoop::watch(int socket, int what)
+CurlLoop::Watch &CurlLoop::watchOf(int socket)
 {
     auto &watch = m_watches[socket];
     if (!watch)
         watch = std::make_unique<Watch>(this, socket);
-    watch->readable.setEnabled(what == CURL_POLL_IN || what == CURL_POLL_INOUT);
-    watch->writable.setEnabled(what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
+    return *watch;
+}
+
+void CurlLoop::watch(int socket, int what)
+{
+    Watch &watch = watchOf(socket);
+    watch.wanted = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
+    if (watch.wanted || !watch.isConnection)
+        watch.readable.setEnabled(watch.wanted);
+    watch.writable.setEnabled(what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
 }
 
 void CurlLoop::act(int socket, int events)
@@ -332,11 +369,15 @@ int CurlLoop::drive(int socket, int events)
     return running;
 }
 
+// Tells what has ended by now. What ends while it is told (receivers start new exchanges) has its turn after the other sockets.
 void CurlLoop::collect()
 {
     int left = 0;
-    while (const CURLMsg *message = curl_multi_info_read(m_multi, &left)) {
-        if (message->msg != CURLMSG_DONE)
+    int more = 1;
+    for (bool first = true; more > 0; first = false) {
+        const CURLMsg *message = curl_multi_info_read(m_multi, &left);
+        more = first ? left : more - 1;
+        if (!message || message->msg != CURLMSG_DONE)
             continue;
         CURL *handle = message->easy_handle;
         const CURLcode code = message->data.result;
@@ -360,6 +401,8 @@ void CurlLoop::collect()
         if (receiver)
             receiver->takeEnd(end);
     }
+    if (left > 0)
+        m_timer.start(0);
 }
 
 void CurlLoop::release(std::unique_ptr<Exchange> exchange)

@@ -73,6 +73,7 @@ private:
     struct Watch;
     void add(Exchange &exchange);
     void configure(Exchange &exchange);
+    Watch &watchOf(int socket);
     void watch(int socket, int events);
     void act(int socket, int events);
     int drive(int socket, int events);
