@@ -77,8 +77,8 @@ struct CurlLoop::Exchange {
     bool aborted = false;
 };
 
-// What is watched on one socket; kept for the next socket of that number. A connection that rests stays watched for reading until something comes or it is closed:
-// changing what is watched costs more than all the rest of a turn of the event loop.
+// What is watched on one socket; kept for the next socket of that number. A connection that rests stays watched for reading
+// until something comes or it is closed: changing what is watched costs more than all the rest of a turn of the event loop.
 struct CurlLoop::Watch {
     Watch(CurlLoop *loop, int socket) : readable(socket, QSocketNotifier::Read), writable(socket, QSocketNotifier::Write)
     {
