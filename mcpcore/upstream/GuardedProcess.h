@@ -23,20 +23,33 @@ class GuardedProcess final : public QProcess
 {
     Q_OBJECT
 public:
-    explicit GuardedProcess(const Clock &clock) : m_clock(clock) {}
+    GuardedProcess() = default;
+    // Waits for the end of the tree, a few seconds at most: see ProgramEnder for the way that does not wait.
     ~GuardedProcess() override;
 
     // Starts it; the signals of QProcess tell what comes of it.
     Result<> run(const GuardedCommand &command, const Secret &secret);
-    // Closes its input, waits, ends the tree, by timers. Deletes itself when all is over; emits nothing to others.
-    static void end(std::unique_ptr<GuardedProcess> process);
+    // Tells the guard to end the tree: politely, a second later by force.
+    void endTree();
 
 private:
-    void closeDeathPipe();
-
-    const Clock &m_clock;
     QTemporaryDir m_folder;
     int m_deathPipe = -1; // the write end: when it closes, the guard ends the tree
+};
+
+// Ends programs by timers, without waiting: closes their input, then ends the tree. Those that still run when it is
+// destroyed end at once. One per core, outlives the transports.
+class ProgramEnder final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit ProgramEnder(const Clock &clock, QObject *parent = nullptr) : QObject(parent), m_clock(clock) {}
+    ~ProgramEnder() override;
+
+    void end(std::unique_ptr<GuardedProcess> process);
+
+private:
+    const Clock &m_clock;
 };
 
 } // namespace mcpcore

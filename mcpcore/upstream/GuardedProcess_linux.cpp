@@ -24,22 +24,28 @@ bool isPassedOn(std::string_view variable)
     return name.substr(0, 3) == "LC_" || std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-// Runs in the forked child: only what is safe there. Everything but the standard streams and `kept` closes at exec.
-void keepOnly(int kept)
+// Runs in the child, which QProcess makes with vfork: it borrows our memory and stack until exec. So nothing here allocates,
+// and no variable's address is taken (a sanitizer would mark our stack and never unmark it).
+[[noreturn]] void becomeGuard(const char *const *arguments, const char *const *environment, int kept, const char *complaint)
 {
+    ::setpgid(0, 0);
+    // Everything but the standard streams and `kept` closes at exec.
     if (::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
-        const long limit = std::min<long>(::sysconf(_SC_OPEN_MAX), 65536); // kernels before 5.11
-        for (int fd = 3; fd < limit; ++fd)
+        const long limit = ::sysconf(_SC_OPEN_MAX); // kernels before 5.11
+        for (int fd = 3; fd < limit && fd < 65536; ++fd)
             ::fcntl(fd, F_SETFD, FD_CLOEXEC);
     }
     ::fcntl(kept, F_SETFD, 0);
+    ::execve(arguments[0], const_cast<char **>(arguments), const_cast<char **>(environment));
+    const ssize_t written = ::write(STDERR_FILENO, complaint, ::strlen(complaint));
+    ::_exit(written < 0 ? 126 : 127); // else QProcess would try with its own environment
 }
 
 } // namespace
 
 GuardedProcess::~GuardedProcess()
 {
-    closeDeathPipe();
+    endTree();
     if (state() != NotRunning)
         waitForFinished(int(guardGrace.count())); // else QProcess would kill the guard before it has done its work
 }
@@ -82,12 +88,9 @@ Result<> GuardedProcess::run(const GuardedCommand &command, const Secret &secret
 
     setWorkingDirectory(m_folder.path());
     setProcessChannelMode(SeparateChannels);
-    setChildProcessModifier([&arguments, &environment, fd = deathPipe[0]] {
-        ::setpgid(0, 0);
-        keepOnly(fd);
-        ::execve(arguments[0], const_cast<char **>(arguments.data()), const_cast<char **>(environment.data()));
-        ::dprintf(STDERR_FILENO, "%s cannot be started: %s.\n", arguments[0], std::strerror(errno));
-        ::_exit(127); // else QProcess would try with its own environment
+    const QByteArray complaint = words.first() + " could not be started.\n";
+    setChildProcessModifier([run = arguments.data(), with = environment.data(), fd = deathPipe[0], text = complaint.constData()] {
+        becomeGuard(run, with, fd, text);
     });
     start(command.guard, QStringList());
     setChildProcessModifier({});
@@ -95,29 +98,41 @@ Result<> GuardedProcess::run(const GuardedCommand &command, const Secret &secret
     return {};
 }
 
-void GuardedProcess::end(std::unique_ptr<GuardedProcess> owned)
+void GuardedProcess::endTree()
+{
+    if (m_deathPipe >= 0)
+        ::close(std::exchange(m_deathPipe, -1));
+}
+
+ProgramEnder::~ProgramEnder()
+{
+    const auto left = findChildren<GuardedProcess *>();
+    for (GuardedProcess *process : left)
+        process->endTree();
+    for (GuardedProcess *process : left) {
+        process->disconnect();
+        delete process;
+    }
+}
+
+void ProgramEnder::end(std::unique_ptr<GuardedProcess> owned)
 {
     GuardedProcess *process = owned.release();
+    process->setParent(this);
     process->disconnect();
-    if (process->state() == NotRunning)
+    if (process->state() == QProcess::NotRunning)
         return process->deleteLater();
     connect(process, &QProcess::finished, process, &QObject::deleteLater);
-    connect(process, &QProcess::errorOccurred, process, [process](ProcessError error) {
-        if (error == FailedToStart)
+    connect(process, &QProcess::errorOccurred, process, [process](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
             process->deleteLater();
     });
     // Nobody reads any more, and a full pipe must not keep it from ending.
     connect(process, &QProcess::readyReadStandardOutput, process, [process] { process->readAllStandardOutput(); });
     connect(process, &QProcess::readyReadStandardError, process, [process] { process->readAllStandardError(); });
     process->closeWriteChannel();
-    process->m_clock.after(inputClosedGrace, process, [process] { process->closeDeathPipe(); });
-    process->m_clock.after(inputClosedGrace + guardGrace, process, [process] { process->kill(); });
-}
-
-void GuardedProcess::closeDeathPipe()
-{
-    if (m_deathPipe >= 0)
-        ::close(std::exchange(m_deathPipe, -1));
+    m_clock.after(inputClosedGrace, process, [process] { process->endTree(); });
+    m_clock.after(inputClosedGrace + guardGrace, process, [process] { process->kill(); });
 }
 
 } // namespace mcpcore

@@ -18,8 +18,8 @@ constexpr qsizetype shownErrors = 4 * 1024;
 
 } // namespace
 
-StdioTransport::StdioTransport(const Clock &clock, GuardedCommand command, KeySource keys, QObject *parent)
-    : Transport(parent), m_clock(clock), m_command(std::move(command)), m_keys(std::move(keys))
+StdioTransport::StdioTransport(ProgramEnder &ender, GuardedCommand command, KeySource keys, QObject *parent)
+    : Transport(parent), m_ender(ender), m_command(std::move(command)), m_keys(std::move(keys))
 {}
 
 StdioTransport::~StdioTransport()
@@ -49,7 +49,7 @@ void StdioTransport::start()
 void StdioTransport::launch(Secret secret)
 {
     m_secret = std::move(secret);
-    m_process = std::make_unique<GuardedProcess>(m_clock);
+    m_process = std::make_unique<GuardedProcess>();
     GuardedProcess *process = m_process.get();
     connect(process, &QProcess::started, this, &Transport::started);
     connect(process, &QProcess::readyReadStandardOutput, this, &StdioTransport::readOutput);
@@ -205,7 +205,7 @@ void StdioTransport::close(const QString &why)
     m_ended = true;
     m_secret = Secret();
     if (m_process)
-        GuardedProcess::end(std::move(m_process));
+        m_ender.end(std::move(m_process));
     const QPointer<StdioTransport> alive(this);
     const auto open = std::exchange(m_open, {});
     // Who waits for the start sees what the program wrote; later calls go to clients, which need not.
@@ -225,7 +225,7 @@ void StdioTransport::stop()
     m_open.clear();
     m_secret = Secret();
     if (m_process)
-        GuardedProcess::end(std::move(m_process));
+        m_ender.end(std::move(m_process));
 }
 
 } // namespace mcpcore

@@ -12,7 +12,7 @@ class StdioTransport final : public Transport
 {
     Q_OBJECT
 public:
-    StdioTransport(const Clock &clock, GuardedCommand command, KeySource keys, QObject *parent = nullptr);
+    StdioTransport(ProgramEnder &ender, GuardedCommand command, KeySource keys, QObject *parent = nullptr);
     ~StdioTransport() override;
 
     void start() override;
@@ -34,7 +34,7 @@ private:
     void takeExit();
     void close(const QString &why);
 
-    const Clock &m_clock;
+    ProgramEnder &m_ender;
     const GuardedCommand m_command;
     const KeySource m_keys;
     Secret m_secret; // to take it out of what the program writes

@@ -9,8 +9,9 @@ namespace mcpcore {
 
 TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, const Clock &clock, const QString &guard)
 {
-    return [&loop, &clock, &keys, guard](const Connection &connection, const Environment &environment,
-                                         const std::optional<KeyId> &key) -> Result<std::unique_ptr<Transport>> {
+    const auto ender = std::make_shared<ProgramEnder>(clock);
+    return [&loop, &clock, &keys, guard, ender](const Connection &connection, const Environment &environment,
+                                                const std::optional<KeyId> &key) -> Result<std::unique_ptr<Transport>> {
         const QString destination = destinationOf(connection, environment.id);
         if (destination.isEmpty())
             return failure(
@@ -28,7 +29,7 @@ TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, const Clock &cl
             return std::make_unique<HttpTransport>(
                 loop, clock, HttpEndpoint{http->urls.value(environment.id), destination, http->auth, http->headers}, std::move(source));
         const auto &stdio = std::get<StdioTarget>(connection.target);
-        return std::make_unique<StdioTransport>(clock, GuardedCommand{guard, stdio.program, stdio.arguments, stdio.secretVariable},
+        return std::make_unique<StdioTransport>(*ender, GuardedCommand{guard, stdio.program, stdio.arguments, stdio.secretVariable},
                                                 std::move(source));
     };
 }

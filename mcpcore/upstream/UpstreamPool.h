@@ -79,7 +79,7 @@ private:
     void endIfIdle(const UpstreamId &id);
     void stopWhere(const std::function<bool(const Entry &)> &matches, const Error &why);
 
-    const TransportFactory m_factory;
+    const TransportFactory m_factory; // first: what it holds outlives the links it made
     const Clock &m_clock;
     std::vector<std::unique_ptr<Entry>> m_entries;
 };

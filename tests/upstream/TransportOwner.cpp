@@ -11,7 +11,8 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     SystemClock clock;
-    Upstream upstream(std::make_unique<StdioTransport>(clock, stdioPeer({QStringLiteral("2025-11-25")}), KeySource()), clock,
+    ProgramEnder ender{clock};
+    Upstream upstream(std::make_unique<StdioTransport>(ender, stdioPeer({QStringLiteral("2025-11-25")}), KeySource()), clock,
                       QByteArrayLiteral("{}"));
     upstream.start(Completion<>(&upstream, [](Result<> ready) {
         if (!ready)

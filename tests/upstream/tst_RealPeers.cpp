@@ -24,6 +24,7 @@ class tst_RealPeers : public QObject
     Q_OBJECT
 
     SystemClock clock;
+    ProgramEnder ender{clock};
     std::unique_ptr<CurlLoop> loop;
     QProcess server;
     std::unique_ptr<Upstream> upstream;
@@ -45,7 +46,7 @@ class tst_RealPeers : public QObject
     {
         QFETCH_GLOBAL(QString, kind);
         if (kind == QLatin1String("stdio"))
-            return start(std::make_unique<StdioTransport>(clock, node({peerFile(everything), QStringLiteral("stdio")}), KeySource()));
+            return start(std::make_unique<StdioTransport>(ender, node({peerFile(everything), QStringLiteral("stdio")}), KeySource()));
         QTcpServer port;
         if (!port.listen(QHostAddress::LocalHost))
             return failure(Error::Kind::FileFailed, port.errorString());
@@ -168,7 +169,7 @@ private Q_SLOTS:
         GuardedCommand command = node({peerFile("node_modules/@stripe/mcp/dist/index.js")});
         command.secretVariable = QStringLiteral("STRIPE_SECRET_KEY");
         // It ends with an explanation when it is not told which tools to offer.
-        const auto started = start(std::make_unique<StdioTransport>(clock, command, keySource("rk_test_51countersign000000000000")));
+        const auto started = start(std::make_unique<StdioTransport>(ender, command, keySource("rk_test_51countersign000000000000")));
         QVERIFY(!started);
         QVERIFY2(started.error().message.contains(QLatin1String("--tools")), qPrintable(started.error().message));
         QVERIFY(!started.error().message.contains(QLatin1String("rk_test_51")));

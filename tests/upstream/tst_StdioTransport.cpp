@@ -34,12 +34,13 @@ class tst_StdioTransport : public QObject
     Q_OBJECT
 
     SystemClock clock;
+    ProgramEnder ender{clock};
     std::unique_ptr<Upstream> upstream;
     StdioTransport *transport = nullptr;
 
     Result<> startUpstream(const GuardedCommand &command, KeySource keys = {})
     {
-        auto stdio = std::make_unique<StdioTransport>(clock, command, std::move(keys));
+        auto stdio = std::make_unique<StdioTransport>(ender, command, std::move(keys));
         transport = stdio.get();
         upstream = std::make_unique<Upstream>(std::move(stdio), clock, QByteArrayLiteral("{}"));
         std::optional<Result<>> ready;
@@ -213,6 +214,23 @@ private Q_SLOTS:
             QVERIFY(!isGone(processes[0])); // nobody waited for it
         for (const qint64 process : processes)
             QTRY_VERIFY_WITH_TIMEOUT(isGone(process), 20'000);
+    }
+    void anEnderThatGoesEndsWhatIsLeftAtOnce()
+    {
+        auto own = std::make_unique<ProgramEnder>(clock);
+        upstream = std::make_unique<Upstream>(
+            std::make_unique<StdioTransport>(*own, stdioPeer({QStringLiteral("2025-11-25"), QStringLiteral("stubborn")}), KeySource()),
+            clock, QByteArrayLiteral("{}"));
+        upstream->start(Completion<>(upstream.get(), [](Result<>) {}));
+        const auto processes = family();
+        QCOMPARE(processes.size(), 3);
+        const QString folder = QFile::symLinkTarget(QStringLiteral("/proc/%1/cwd").arg(processes[0]));
+        QVERIFY(QDir(folder).exists());
+        upstream.reset();
+        own.reset();
+        for (const qint64 process : processes)
+            QVERIFY(isGone(process));
+        QVERIFY(!QDir(folder).exists());
     }
     void whatNeverLeftWasNotDone()
     {

@@ -12,6 +12,7 @@ class tst_TransportContract : public QObject
     Q_OBJECT
 
     SystemClock clock;
+    ProgramEnder ender{clock};
     std::unique_ptr<CurlLoop> loop;
     std::unique_ptr<HttpPeer> peer;
     std::unique_ptr<Upstream> upstream;
@@ -20,7 +21,7 @@ class tst_TransportContract : public QObject
     {
         QFETCH_GLOBAL(QString, kind);
         if (kind == QLatin1String("stdio"))
-            return std::make_unique<StdioTransport>(clock, stdioPeer({version}), KeySource());
+            return std::make_unique<StdioTransport>(ender, stdioPeer({version}), KeySource());
         peer = std::make_unique<HttpPeer>(QStringList{version});
         return std::make_unique<HttpTransport>(*loop, clock, peer->endpoint(), KeySource());
     }
