@@ -3,6 +3,7 @@
 """A Streamable HTTP MCP server with faults, on raw sockets. Prints its port, then one JSON line for each request it received.
 Arguments: the protocol version it answers, then words that change how it behaves."""
 import json
+import os
 import socket
 import sys
 import threading
@@ -264,6 +265,7 @@ class HttpPeer(Peer):
 listener = socket.create_server(("127.0.0.1", 0), backlog=512)
 peer = HttpPeer(words[0] if words else "2025-11-25")
 tell(port=listener.getsockname()[1])
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()  # do not outlive the test
 while True:
     client, _ = listener.accept()
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
