@@ -54,7 +54,8 @@ private Q_SLOTS:
     void destinationsAreOriginsOrCommandDigests()
     {
         const EnvironmentId sandbox{QStringLiteral("sandbox")};
-        Connection http{{QStringLiteral("a")}, {}, {sandbox}, HttpTarget{{{sandbox, QStringLiteral("https://Api.Example.com/mcp?x=1")}}, {}, {}}, {}};
+        Connection http{
+            {QStringLiteral("a")}, {}, {sandbox}, HttpTarget{{{sandbox, QStringLiteral("https://Api.Example.com/mcp?x=1")}}, {}, {}}, {}};
         QCOMPARE(destinationOf(http, sandbox), QStringLiteral("https://api.example.com:443"));
         QCOMPARE(destinationOf(http, {QStringLiteral("staging")}), QString());
         Connection one{{QStringLiteral("a")}, {}, {sandbox}, StdioTarget{QStringLiteral("npx"), {QStringLiteral("a b")}, {}}, {}};

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -15,10 +16,9 @@ namespace bench {
 
 namespace {
 
-[[noreturn]] void stop(const char *why, const std::string &detail = {})
+[[noreturn]] void stop(const std::string &why, const std::string &detail = {})
 {
-    std::fprintf(stderr, "bench: %s %.600s\n", why, detail.c_str());
-    std::exit(1);
+    throw std::runtime_error(why + ' ' + detail.substr(0, 600));
 }
 
 std::string field(const std::string &head, const char *lowerCaseName)
@@ -80,10 +80,10 @@ void HttpCaller::initialize()
     post(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
 }
 
-std::string HttpCaller::callMessage(const std::string &tool)
+std::string HttpCaller::callMessage(const std::string &tool, const std::string &arguments)
 {
     return R"({"jsonrpc":"2.0","id":)" + std::to_string(++m_id) + R"(,"method":"tools/call","params":{"name":")" + tool
-           + R"(","arguments":{"customer":"cus_NffrFeUfNV2Hib","amount":5000,"currency":"usd","note":"measured"}}})";
+           + R"(","arguments":)" + arguments + "}}";
 }
 
 std::string HttpCaller::post(const std::string &message)

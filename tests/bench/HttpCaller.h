@@ -7,7 +7,7 @@
 namespace bench {
 
 // One keep-alive connection that posts JSON-RPC messages and waits for their answers. Understands Content-Length, chunked
-// answers and event streams, as far as our server and the gateway send them. Ends the program on a failure.
+// answers and event streams, as far as our server and the gateway send them. Throws std::runtime_error on a failure.
 class HttpCaller
 {
 public:
@@ -27,7 +27,9 @@ public:
     bool poll();
     int descriptor() const { return m_socket; }
     // {"jsonrpc":...,"method":"tools/call",...} with the next id.
-    std::string callMessage(const std::string &tool);
+    std::string
+    callMessage(const std::string &tool,
+                const std::string &arguments = R"({"customer":"cus_NffrFeUfNV2Hib","amount":5000,"currency":"usd","note":"measured"})");
 
 private:
     bool complete();

@@ -30,12 +30,12 @@ private Q_SLOTS:
         const int rounds = qEnvironmentVariableIsSet("COUNTERSIGN_LONG") ? 20 : 2;
         for (int round = 0; round < rounds; ++round) {
             for (int i = 0; i < 64; ++i)
-                sessions[size_t(i)].send(sessions[size_t(i)].callMessage("practice__list_plans"));
+                sessions[size_t(i)].send(sessions[size_t(i)].callMessage("practice__list_plans", "{}"));
             for (int i = 0; i < 64; ++i)
                 QVERIFY(sessions[size_t(i)].receive().find("plan_practice") != std::string::npos);
         }
         for (HttpCaller &session : sessions)
-            QVERIFY(session.post(session.callMessage("practice__list_gates")).find("result") != std::string::npos);
+            QVERIFY(session.post(session.callMessage("practice__list_gates", "{}")).find("result") != std::string::npos);
         QCOMPARE(setup.calls().size(), size_t(64 * rounds + 200));
         QCOMPARE(setup.ctl({QStringLiteral("log"), QStringLiteral("verify")}).code, 0);
     }

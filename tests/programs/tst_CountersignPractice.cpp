@@ -231,6 +231,7 @@ private Q_SLOTS:
         const QStringList arguments{QStringLiteral("--database"), folder.filePath(QStringLiteral("practice.db"))};
         stop();
         start(arguments);
+        call("list_plans", "{}"); // the file is made
         std::unique_ptr<QProcess> first = std::move(m_server);
         start(arguments);
         std::swap(first, m_server);
