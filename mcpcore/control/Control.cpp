@@ -20,8 +20,14 @@ Control::Control(ControlServices services, QObject *parent)
     connect(&m_services.workspace, &WorkspaceFile::changed, this, [this] {
         const QByteArray after = m_services.workspace.digest();
         const QByteArray detail = R"({"before":")" + m_digest.toHex() + R"(","after":")" + after.toHex() + R"("})";
-        m_services.log.append(
-            {LogRow::Kind::Workspace, {}, m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title, detail});
+        ++m_unrecorded;
+        m_services.log.append({LogRow::Kind::Workspace, {}, m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title, detail},
+                              Completion<>(this, [this](Result<>) {
+                                  if (--m_unrecorded > 0)
+                                      return;
+                                  for (const auto &answer : std::exchange(m_waiting, {}))
+                                      answer();
+                              }));
         m_digest = after;
     });
 }
@@ -50,8 +56,22 @@ Result<> Control::takeForApp()
     });
 }
 
-void Control::handle(const QString &name, const Json &parameters, Authority authority, Completion<Json> done)
+void Control::answerWhenRecorded(Result<Json> answer, Completion<Json> done)
 {
+    if (m_unrecorded == 0)
+        return done(std::move(answer));
+    struct Owed {
+        Result<Json> answer;
+        Completion<Json> done;
+    };
+    auto owed = std::make_shared<Owed>(Owed{std::move(answer), std::move(done)});
+    m_waiting.emplace_back([owed] { owed->done(std::move(owed->answer)); });
+}
+
+void Control::handle(const QString &name, const Json &parameters, Authority authority, Completion<Json> asked)
+{
+    Completion<Json> done(
+        this, [this, asked = std::move(asked)](Result<Json> answer) mutable { answerWhenRecorded(std::move(answer), std::move(asked)); });
     const auto command = m_commands.constFind(name);
     if (command == m_commands.cend())
         return done(failure(Error::Kind::UnknownMethod, QStringLiteral("There is no command \"%1\".").arg(name.left(60))));

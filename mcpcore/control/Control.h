@@ -66,6 +66,7 @@ private:
     void addClientCommands();
     void addRuleCommands();
     const Workspace &workspace() const;
+    void answerWhenRecorded(Result<Json> answer, Completion<Json> done);
 
     // ControlEnvironments.cpp
     void status(const Json &, Completion<Json> done);
@@ -106,6 +107,9 @@ private:
     QHash<QString, Command> m_commands;
     QString m_title; // of the change that is being written
     QByteArray m_digest;
+    // Answers wait until what they changed is recorded: who reads one may end this process at once.
+    int m_unrecorded = 0;
+    std::vector<std::function<void()>> m_waiting;
 };
 
 } // namespace mcpcore

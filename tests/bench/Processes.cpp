@@ -61,8 +61,16 @@ Process::~Process()
 {
     ::close(m_in);
     ::close(m_out);
-    ::kill(m_pid, SIGTERM);
+    if (m_pid > 0) {
+        ::kill(m_pid, SIGTERM);
+        ::waitpid(m_pid, nullptr, 0);
+    }
+}
+
+void Process::waitForEnd()
+{
     ::waitpid(m_pid, nullptr, 0);
+    m_pid = -1;
 }
 
 std::string Process::readLine()
@@ -128,7 +136,9 @@ std::string run(const std::vector<std::string> &words, const std::string &input)
     Process process(words);
     if (!input.empty())
         process.writeLine(input);
-    return process.readLine();
+    const std::string answer = process.readLine();
+    process.waitForEnd();
+    return answer;
 }
 
 std::string member(const std::string &text, const std::string &key)

@@ -18,6 +18,7 @@ public:
 
     pid_t pid() const { return m_pid; }
     std::string readLine();
+    void waitForEnd();
     void writeLine(const std::string &line) const;
     // Microseconds of processor time it has used so far, its threads included.
     long cpuMicroseconds() const;
