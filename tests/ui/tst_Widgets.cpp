@@ -81,7 +81,8 @@ private Q_SLOTS:
         const int line = QFontMetrics(label.font()).height();
         const QImage second = label.grab().toImage().copy(0, line + 4, 400, line);
         QCOMPARE(pixels(second.copy(0, 0, 150, line), m_theme.color(Role::Text)), 0);
-        QVERIFY(pixels(second.copy(170, 0, 60, line), m_theme.color(Role::Text)) > 0);
+        // Thin letters of some fonts have no pixel of the full colour: the letter is what is not empty.
+        QVERIFY(pixels(second.copy(170, 0, 60, line), second.pixelColor(0, 0)) < 60 * line);
     }
     void labelsStartAtTheLeftAlsoWithRightToLeftWords()
     {
