@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Composition.h"
+#include "base/EventLoop.h"
 #include "base/Json.h"
 #include "base/Post.h"
 #include "gateway/Gateway.h"
@@ -18,6 +19,7 @@ Composition::Composition(const Profile &profile, Options options, QObject *paren
     qRegisterMetaType<CallId>();
     qRegisterMetaType<ApprovalEnd>();
     m_thread.setObjectName(QStringLiteral("core"));
+    useScalingEventLoop(m_thread);
     m_thread.start();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audit/ActivityLog.h"
 #include "audit/LogWriter.h"
+#include "base/EventLoop.h"
 #include "base/Post.h"
 
 namespace mcpcore {
@@ -30,6 +31,7 @@ ActivityLog::ActivityLog(QString path, const Clock &clock, Ids &ids, QObject *pa
     m_thread.setObjectName(QStringLiteral("log"));
     m_writer->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_writer, &QObject::deleteLater);
+    useScalingEventLoop(m_thread);
     m_thread.start();
 }
 
