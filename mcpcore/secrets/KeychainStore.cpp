@@ -74,6 +74,17 @@ void KeychainStore::remove(const QString &name, Completion<> done)
     post(m_worker, [worker = m_worker, request, name] { worker->remove(request, name); });
 }
 
+void KeychainStore::probe(Completion<> done)
+{
+    const quint64 request =
+        expect(Completion<Secret>(this,
+                                  [done = std::move(done)](Result<Secret> answered) mutable {
+                                      done(answered ? Result<>() : failure(Error::Kind::Locked, answered.error().message));
+                                  }),
+               silentRead);
+    post(m_worker, [worker = m_worker, request] { worker->probe(request); });
+}
+
 QString KeychainStore::kind() const
 {
     return QStringLiteral("keychain");

@@ -24,6 +24,7 @@ public:
     // InvalidArgument for an empty secret: some keychains do not tell it from none.
     void write(const QString &name, Secret secret, Completion<> done) override;
     void remove(const QString &name, Completion<> done) override;
+    void probe(Completion<> done) override;
     QString kind() const override;
 
 private:

@@ -106,6 +106,15 @@ void KeychainWorker::remove(quint64 request, const QString &name)
     });
 }
 
+// Other kinds of keychain, and none at all, are told by reading.
+void KeychainWorker::probe(quint64 request)
+{
+    askKeyringState(this, [this, request](KeyringState state) {
+        const auto failed = failureOf(state);
+        answer(request, (state == KeyringState::Locked || state == KeyringState::Silent) && failed ? Result<Secret>(*failed) : Secret());
+    });
+}
+
 void KeychainWorker::answerMissing(quint64 request)
 {
     askKeyringState(this, [this, request](KeyringState state) {

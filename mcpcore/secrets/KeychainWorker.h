@@ -27,6 +27,7 @@ public:
     void read(quint64 request, const QString &name);
     void write(quint64 request, const QString &name, Secret secret);
     void remove(quint64 request, const QString &name);
+    void probe(quint64 request);
 
 Q_SIGNALS:
     void answered(const std::shared_ptr<mcpcore::KeychainAnswer> &answer);

@@ -17,6 +17,8 @@ public:
     virtual void write(const QString &name, Secret secret, Completion<> done) = 0;
     // Removing what is not there is no error.
     virtual void remove(const QString &name, Completion<> done) = 0;
+    // Locked when reading would have to ask a person to unlock the store first, or would get no answer. Asks nobody itself.
+    virtual void probe(Completion<> done) = 0;
     // "keychain" or "file", for records and display.
     virtual QString kind() const = 0;
 };

@@ -40,6 +40,10 @@ public:
     {
         return ask<void>([this, key = QString::fromLatin1(name)](auto done) { m_store->remove(key, std::move(done)); });
     }
+    mcpcore::Result<> probe()
+    {
+        return ask<void>([this](auto done) { m_store->probe(std::move(done)); });
+    }
     // Runs `function` in the core thread and waits for it.
     template <typename Function> void inCore(Function function)
     {

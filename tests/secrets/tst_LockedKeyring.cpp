@@ -64,8 +64,10 @@ private Q_SLOTS:
         StoreInCore store(
             [this] { return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/locked"), m_clock, std::chrono::seconds(20)); });
         QVERIFY(store.write("k", "kept"));
+        QVERIFY(store.probe());
         lock();
         QVERIFY(isLocked());
+        QCOMPARE(store.probe().error().kind, Error::Kind::Locked);
 
         for (const char *name : {"k", "never-set"}) {
             const auto read = store.read(name);

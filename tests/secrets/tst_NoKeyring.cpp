@@ -40,6 +40,7 @@ private Q_SLOTS:
         const auto removed = store.remove("k");
         QCOMPARE(removed.error().kind, Error::Kind::SecretUnavailable);
         QVERIFY2(removed.error().message.contains(QStringLiteral("Start a keyring")), qPrintable(removed.error().message));
+        QVERIFY(store.probe()); // nobody would be asked
         QDirIterator it(m_home.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
         while (it.hasNext()) {
             QFile file(it.next());

@@ -36,10 +36,18 @@ public:
             return {};
         });
     }
+    void probe(mcpcore::Completion<> done) override
+    {
+        mcpcore::post(this, [this, done = std::move(done)]() mutable {
+            done(isLocked ? mcpcore::failure(mcpcore::Error::Kind::Locked, QStringLiteral("The keychain is locked."))
+                          : mcpcore::Result<>());
+        });
+    }
     QString kind() const override { return QStringLiteral("keychain"); }
 
     QHash<QString, QByteArray> items;
     std::optional<mcpcore::Error> failsWith; // answers everything
+    bool isLocked = false;                   // what probe() says
     int reads = 0;
 
 private:
