@@ -52,6 +52,20 @@ void ActivityLog::setKey(Secret key)
     post(m_writer, [writer = m_writer, key = std::move(key)]() mutable { writer->setKey(std::move(key)); });
 }
 
+void ActivityLog::setKey(Secret key, Completion<Anchor::Found> done)
+{
+    auto waiting = std::make_shared<Completion<Anchor::Found>>(std::move(done));
+    post(m_writer, [this, writer = m_writer, key = std::move(key), wall = m_clock.wall(), waiting]() mutable {
+        const Anchor::Found found = writer->useKey(std::move(key), wall);
+        post(this, [waiting = std::move(waiting), found] { (*waiting)(found); });
+    });
+}
+
+void ActivityLog::markWithoutKey()
+{
+    post(m_writer, [writer = m_writer] { writer->markWithoutKey(); });
+}
+
 void ActivityLog::open(Completion<Opened> done)
 {
     // Completions stay in this thread: the writer carries the answer back to where this one waits.
@@ -74,7 +88,8 @@ void ActivityLog::open(Completion<Opened> done)
                 });
             });
         });
-        (*waiting)(Opened{opened->rows, opened->lastWorkspaceDigest, opened->ownedByApp, opened->outcomeUnknown});
+        (*waiting)(Opened{opened->rows, opened->lastWorkspaceDigest, opened->ownedByApp, opened->log, opened->workspace, opened->seal,
+                          opened->movedAside, opened->outcomeUnknown});
     };
     post(m_writer, [this, writer = m_writer, wall = m_clock.wall(), monotonic = m_clock.monotonic(), answer = std::move(answer)]() mutable {
         auto opened = writer->open(wall, monotonic);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "base/Clock.h"
+#include "audit/Anchor.h"
 #include "base/Completion.h"
 #include "base/Ids.h"
 #include "base/Secret.h"
@@ -27,15 +27,23 @@ public:
 
     // 32 bytes: authenticates anchors, and makes equal secrets leave equal marks over restarts. Best before open().
     void setKey(Secret key);
+    // The same after open(), before rows that hold secrets: answers what the anchor found there said of the key, and signs one.
+    void setKey(Secret key, Completion<Anchor::Found> done);
+    // Until a key comes that may be waited for: marks of secrets tell their type only.
+    void markWithoutKey();
 
     struct Opened {
         qint64 rows = 0;
         QByteArray lastWorkspaceDigest;    // "after" (hex) in the detail of the newest Workspace row; empty when there is none
         bool ownedByApp = false;           // an Owner row exists
+        QString log;                       // the id of the log
+        QByteArray workspace;              // detail of the newest Workspace row, a JSON object; empty when there is none
+        QByteArray seal;                   // the same of the newest Seal row
+        QString movedAside;                // the file was damaged: it is kept there, and this log is a new one
         QList<CallSummary> outcomeUnknown; // intents without outcome found now; a Recovery row was written for each
     };
     // Opens or creates the file, checks it (structure, tail of the chain, anchor), writes Recovery rows. A log that was
-    // altered or lost rows is not opened.
+    // altered or lost rows is not opened; one that is no readable database is moved aside and a new one begins.
     void open(Completion<Opened> done);
 
     // Queues a row; it is durable with, or before, the next commit that somebody waits for. Kept and written later when the

@@ -22,6 +22,9 @@ struct Anchor {
     static Result<Anchor> fromBytes(const QByteArray &json);
     QByteArray toBytes() const;
 
+    // What the anchor that was found at a start says to a key.
+    enum class Found { Missing, Unsigned, Signed, SignedByOther };
+
     void sign(const Secret &key);
     bool isSigned() const { return !code.isEmpty(); }
     bool isSignedWith(const Secret &key) const;

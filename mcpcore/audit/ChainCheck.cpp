@@ -15,6 +15,16 @@ std::string_view view(const QByteArray &bytes)
     return {bytes.constData(), size_t(bytes.size())};
 }
 
+// A row that names the key of the profile (control/ProfileSeal).
+bool namesKey(std::string_view record)
+{
+    if (record.find(R"("kind":"seal")") == std::string_view::npos)
+        return false;
+    const auto parsed = parseJson(record);
+    const Json *detail = parsed && stringAt(*parsed, "kind", {}) == QLatin1String("seal") ? memberAt(*parsed, "detail") : nullptr;
+    return detail && !stringAt(*detail, "key", {}).isEmpty();
+}
+
 } // namespace
 
 ChainCheck::ChainCheck(const Secret *key) : m_key(key)
@@ -63,6 +73,8 @@ bool ChainCheck::chain(qint64 sequence, std::string_view hash, std::string_view 
         const Json *detail = parsed ? memberAt(*parsed, "detail") : nullptr;
         found.log = detail ? stringAt(*detail, "log", {}) : QString();
     }
+    if (m_sealed == 0 && namesKey(record))
+        m_sealed = sequence;
     found.head = expected;
     ++found.rows;
     if (sequence == m_awaited)
@@ -75,6 +87,13 @@ void ChainCheck::compareWith(const std::optional<Anchor> &anchor)
     using State = Verification::AnchorState;
     const qint64 last = m_first + found.rows - 1;
     found.notAnchored = found.rows;
+    if (m_sealed > 0 && (!anchor || (!anchor->isSigned() && anchor->sequence >= m_sealed))) {
+        tampered("anchor", 0,
+                 anchor
+                     ? QStringLiteral("its signature was taken away; since row %1 this log has signed ones").arg(m_sealed)
+                     : QStringLiteral("it was taken away; since row %1 this log has one, and rows after it may be missing").arg(m_sealed));
+        return;
+    }
     if (!anchor)
         return;
     found.anchor = !anchor->isSigned() ? State::Unsigned : m_key ? State::Valid : State::NotChecked;

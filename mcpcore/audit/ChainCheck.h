@@ -23,6 +23,7 @@ public:
     // The rows begin at `first`, after a row with the hash `before`.
     void startAt(qint64 first, const QByteArray &before);
     // Checks the hash of the next row and goes on to it.
+    // Remembers the first row that says the profile has a key: from there on anchors are signed.
     bool chain(qint64 sequence, std::string_view hash, std::string_view record);
     // Compares with an anchor, after all rows.
     void compareWith(const std::optional<Anchor> &anchor);
@@ -36,6 +37,7 @@ private:
     const Secret *m_key;
     qint64 m_first = 1;
     qint64 m_awaited = 0;
+    qint64 m_sealed = 0; // the row since which there is a key, 0 = none
     QByteArray m_awaitedHash;
 };
 

@@ -38,6 +38,24 @@ void LogWriter::setKey(Secret key)
     m_key = std::move(key);
 }
 
+Anchor::Found LogWriter::useKey(Secret key, Milliseconds wall)
+{
+    const Anchor::Found found = !m_foundAnchor                     ? Anchor::Found::Missing
+                                : !m_foundAnchor->isSigned()       ? Anchor::Found::Unsigned
+                                : m_foundAnchor->isSignedWith(key) ? Anchor::Found::Signed
+                                                                   : Anchor::Found::SignedByOther;
+    setKey(std::move(key));
+    // At once and here: a log that ever had a key has a signed anchor, whenever the program may end.
+    if (found != Anchor::Found::Signed && m_opened)
+        (void)writeFile(Anchor::pathFor(m_path), currentAnchor(wall).toBytes());
+    return found;
+}
+
+void LogWriter::markWithoutKey()
+{
+    m_records = RecordWriter(Redactor(Secret()));
+}
+
 Result<qint64> LogWriter::write(std::vector<LogJob> jobs)
 {
     Result<> ready = m_opened ? Result<>() : failure(Error::Kind::LogFailed, QStringLiteral("it is not open"));
@@ -169,7 +187,7 @@ Anchor LogWriter::currentAnchor(Milliseconds wall) const
 
 void LogWriter::anchor(Milliseconds wall)
 {
-    if (m_opened)
+    if (m_opened && mayAnchor())
         m_background.start([bytes = currentAnchor(wall).toBytes(), path = Anchor::pathFor(m_path)] { (void)writeFile(path, bytes); });
 }
 
@@ -214,7 +232,7 @@ void LogWriter::close(Milliseconds wall)
     m_background.waitForDone();
     if (m_database) {
         (void)m_database->checkpointAll();
-        if (m_opened)
+        if (m_opened && mayAnchor())
             (void)writeFile(Anchor::pathFor(m_path), currentAnchor(wall).toBytes());
     }
     m_opened = false;

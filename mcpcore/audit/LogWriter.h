@@ -26,7 +26,11 @@ public:
         QByteArray lastWorkspaceDigest;
         bool ownedByApp = false;
         QList<CallSummary> outcomeUnknown;
-        qint64 anchored = 0; // sequence in the anchor file
+        qint64 anchored = 0;  // sequence in the anchor file
+        QString log;          // its id
+        QByteArray workspace; // detail of the newest row of that kind, a JSON object; empty when there is none
+        QByteArray seal;      // the same
+        QString movedAside;   // where a damaged file is now; this log is a new one
     };
     // Up to this size open() checks the structure of the whole file; larger ones are for checkInBackground().
     static constexpr qint64 kLargeFile = 8 * 1024 * 1024;
@@ -36,6 +40,10 @@ public:
     ~LogWriter() override;
 
     void setKey(Secret key);
+    // The same after open(). What the anchor found there says of the key; when it was not signed with it, one is written now.
+    Anchor::Found useKey(Secret key, Milliseconds wall);
+    // Until a key comes: marks that look the same before and after a restart.
+    void markWithoutKey();
     Result<Opened> open(Milliseconds wall, Milliseconds monotonic);
     // The sequence of the last row written. On failure nothing was written; the next write opens the file anew.
     Result<qint64> write(std::vector<LogJob> jobs);
@@ -48,6 +56,8 @@ public:
     void close(Milliseconds wall);
 
 private:
+    Result<> start(Milliseconds wall, Milliseconds monotonic);
+    Result<> moveAside(Milliseconds wall);
     Result<> prepare();
     Result<> reopen(const std::vector<LogJob> &next);
     Result<> checkTail() const;
@@ -65,6 +75,7 @@ private:
     Result<> writeCalls();
     Result<Head> lastRow() const;
     Anchor currentAnchor(Milliseconds wall) const;
+    bool mayAnchor() const { return m_key || !m_foundAnchor || !m_foundAnchor->isSigned(); }
     void keepForLater(std::vector<LogJob> jobs);
     void discard();
     void checkpointInBackground();
@@ -73,6 +84,9 @@ private:
     const QByteArray m_randomBytes;
     QString m_logId;
     std::optional<Secret> m_key;
+    std::optional<Anchor> m_foundAnchor; // at open()
+    QByteArray m_previousLog;            // for the first row of a new one: what is known of the damaged log before it
+    QString m_movedAside;
     RecordWriter m_records;
     std::unique_ptr<Database> m_database;
     Statement m_insertRow;

@@ -4,6 +4,8 @@
 #include "audit/HashChain.h"
 #include "audit/LogWriter.h"
 #include "base/Json.h"
+#include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
 
 // Opening the log, and opening it again after a failed write.
@@ -25,7 +27,7 @@ tl::unexpected<Error> damaged(const QString &what)
                    QStringLiteral("%1. Run \"countersignctl log verify\", then move the file away to start a new log").arg(what));
 }
 
-// The detail of the newest row of `kind`, or empty.
+// The newest row of `kind`, or empty.
 Result<QByteArray> newestRecord(const Database &database, const char *kind)
 {
     auto select = database.prepare("SELECT record FROM rows WHERE call IS NULL AND kind = ? ORDER BY rowid DESC LIMIT 1");
@@ -37,11 +39,18 @@ Result<QByteArray> newestRecord(const Database &database, const char *kind)
     return *found ? QByteArray(select->bytes(0).data(), qsizetype(select->bytes(0).size())) : QByteArray();
 }
 
-QString detailMember(const QByteArray &record, std::string_view name)
+// The member "detail" of a record, an object; empty when there is none.
+QByteArray detailOf(const QByteArray &record)
 {
     const auto parsed = parseJson(view(record));
     const Json *detail = parsed ? memberAt(*parsed, "detail") : nullptr;
-    return detail ? stringAt(*detail, name, {}) : QString();
+    return detail && detail->is_object() ? toBytes(*detail) : QByteArray();
+}
+
+QString memberOf(const QByteArray &detail, std::string_view name)
+{
+    const auto parsed = parseJson(view(detail));
+    return parsed ? stringAt(*parsed, name, {}) : QString();
 }
 
 } // namespace
@@ -51,27 +60,16 @@ Result<LogWriter::Opened> LogWriter::open(Milliseconds wall, Milliseconds monoto
     discard();
     m_opened = false;
     Opened opened;
-    const auto start = [&]() -> Result<> {
-        if (auto ready = prepare(); !ready)
-            return ready;
-        if (QFileInfo(m_path).size() <= kLargeFile) {
-            const auto sound = m_database->checkStructure("quick_check");
-            if (!sound || *sound != QLatin1String("ok"))
-                return damaged(sound ? *sound : sound.error().message);
-        }
-        const auto last = lastRow();
-        if (!last)
-            return failure(last.error());
-        m_committed = *last;
-        if (auto anchored = checkAnchor(); !anchored)
-            return anchored;
-        if (m_committed.sequence == 0)
-            return writeGenesis(wall, monotonic);
-        if (auto intact = checkTail(); !intact)
-            return intact;
-        return loadOpenCalls();
-    };
-    if (auto started = start(); !started) {
+    Result<> started = start(wall, monotonic);
+    if (!started) {
+        discard();
+        // What cannot be read as a database is kept and a new log begins, which says so. One that can be read and was altered
+        // is left where it is: going on would overwrite the only sign of it.
+        if (const QString damage = Database::damageOf(m_path); !damage.isEmpty())
+            if (const auto moved = moveAside(wall))
+                started = start(wall, monotonic);
+    }
+    if (!started) {
         discard();
         return failure(started.error());
     }
@@ -80,20 +78,75 @@ Result<LogWriter::Opened> LogWriter::open(Milliseconds wall, Milliseconds monoto
     const auto ended = endOpenCalls(0, LogRow::Kind::Recovery, unknown,
                                     QStringLiteral("Found at start: sent or about to be sent, outcome unknown."), wall, monotonic);
     const auto workspace = newestRecord(*m_database, "workspace");
+    const auto seal = newestRecord(*m_database, "seal");
     const auto owner = newestRecord(*m_database, "owner");
-    if (!ended || !workspace || !owner) {
+    if (!ended || !workspace || !seal || !owner) {
         discard();
-        return failure(!ended ? ended.error() : !workspace ? workspace.error() : owner.error());
+        return failure(!ended ? ended.error() : !workspace ? workspace.error() : !seal ? seal.error() : owner.error());
     }
     opened.outcomeUnknown = *ended;
     opened.rows = m_committed.sequence;
-    opened.lastWorkspaceDigest = QByteArray::fromHex(detailMember(*workspace, "after").toLatin1());
+    opened.log = m_logId;
+    opened.workspace = detailOf(*workspace);
+    opened.seal = detailOf(*seal);
+    opened.lastWorkspaceDigest = QByteArray::fromHex(memberOf(opened.workspace, "after").toLatin1());
     opened.ownedByApp = !owner->isEmpty();
-    if (const auto anchor = Anchor::read(Anchor::pathFor(m_path)))
-        opened.anchored = anchor->sequence;
+    opened.movedAside = m_movedAside;
+    opened.anchored = m_foundAnchor ? m_foundAnchor->sequence : 0;
     m_opened = true;
     m_failed = false;
     return opened;
+}
+
+Result<> LogWriter::start(Milliseconds wall, Milliseconds monotonic)
+{
+    if (auto ready = prepare(); !ready)
+        return ready;
+    if (QFileInfo(m_path).size() <= kLargeFile) {
+        const auto sound = m_database->checkStructure("quick_check");
+        if (!sound || *sound != QLatin1String("ok"))
+            return damaged(sound ? *sound : sound.error().message);
+    }
+    const auto last = lastRow();
+    if (!last)
+        return failure(last.error());
+    m_committed = *last;
+    if (auto anchored = checkAnchor(); !anchored)
+        return anchored;
+    if (m_committed.sequence == 0)
+        return writeGenesis(wall, monotonic);
+    if (auto intact = checkTail(); !intact)
+        return intact;
+    return loadOpenCalls();
+}
+
+// The file with all that belongs to it gets another name. The new log begins with what the last anchor said of it.
+Result<> LogWriter::moveAside(Milliseconds wall)
+{
+    const QFileInfo file(m_path);
+    const QString time = QDateTime::fromMSecsSinceEpoch(wall.count()).toUTC().toString(QStringLiteral("yyyyMMdd'T'HHmmss'Z'"));
+    const QString base = file.absolutePath() + QLatin1Char('/') + file.completeBaseName();
+    QString kept = base + QStringLiteral(".damaged-") + time;
+    for (int n = 2; QFileInfo::exists(kept + QStringLiteral(".db")); ++n)
+        kept = base + QStringLiteral(".damaged-%1-%2").arg(time).arg(n);
+    const auto anchor = Anchor::read(Anchor::pathFor(m_path));
+    const auto move = [](const QString &from, const QString &to) {
+        return !QFileInfo::exists(from) || (QFile::rename(from, to) && QFile::setPermissions(to, QFileDevice::ReadOwner));
+    };
+    // The database last: as long as it has its name, the next start does all of this again.
+    if (!move(m_path + QStringLiteral("-wal"), kept + QStringLiteral(".db-wal"))
+        || !move(m_path + QStringLiteral("-shm"), kept + QStringLiteral(".db-shm"))
+        || !move(Anchor::pathFor(m_path), kept + QStringLiteral(".anchor")) || !move(m_path, kept + QStringLiteral(".db")))
+        return failure(Error::Kind::FileFailed, QStringLiteral("the damaged log cannot be moved aside"));
+    m_movedAside = kept + QStringLiteral(".db");
+    Json previous{{"file", QFileInfo(m_movedAside).fileName()}};
+    if (anchor) {
+        previous["log"] = anchor->log;
+        previous["sequence"] = anchor->sequence;
+        previous["head"] = anchor->head.toHex().toStdString();
+    }
+    m_previousLog = toBytes(previous);
+    return {};
 }
 
 Result<> LogWriter::prepare()
@@ -183,6 +236,12 @@ Result<> LogWriter::writeGenesis(Milliseconds wall, Milliseconds monotonic)
 {
     m_logId = QString::fromLatin1(m_randomBytes.left(16).toHex());
     LogRow row{LogRow::Kind::Genesis, {}, QStringLiteral("The activity log begins."), "{\"log\":\"" + m_logId.toLatin1() + "\"}"};
+    if (!m_previousLog.isEmpty()) {
+        row.title = QStringLiteral("The activity log begins anew: the one before was damaged and is kept as %1.")
+                        .arg(QFileInfo(m_movedAside).fileName());
+        row.detail.chop(1);
+        row.detail += ",\"previous\":" + m_previousLog + '}';
+    }
     return commit({LogJob{std::move(row), {}, {}, wall, monotonic, LogJob::IfFailed::Forget}});
 }
 
@@ -215,7 +274,7 @@ Result<> LogWriter::readLogId()
     const auto found = select->step();
     if (!found)
         return failure(found.error());
-    m_logId = *found ? detailMember(QByteArray(select->bytes(0).data(), qsizetype(select->bytes(0).size())), "log") : QString();
+    m_logId = *found ? memberOf(detailOf(QByteArray(select->bytes(0).data(), qsizetype(select->bytes(0).size()))), "log") : QString();
     return {};
 }
 
@@ -224,6 +283,7 @@ Result<> LogWriter::checkAnchor()
 {
     if (auto read = readLogId(); !read)
         return read;
+    m_foundAnchor.reset();
     const QString path = Anchor::pathFor(m_path);
     const auto refuse = [&path](const QString &what) {
         return failure(Error::Kind::LogFailed, QStringLiteral("%1. Move %2 away to go on with the log as it is").arg(what, path));
@@ -231,6 +291,7 @@ Result<> LogWriter::checkAnchor()
     const auto anchor = Anchor::read(path);
     if (!anchor)
         return anchor.error().kind == Error::Kind::NotFound ? Result<>() : refuse(QStringLiteral("its anchor cannot be read"));
+    m_foundAnchor = *anchor;
     if (m_key && anchor->isSigned() && !anchor->isSignedWith(*m_key))
         return refuse(QStringLiteral("its anchor was altered or made with another key"));
     if (anchor->log != m_logId)

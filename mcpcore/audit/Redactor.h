@@ -13,7 +13,7 @@ namespace mcpcore {
 class Redactor
 {
 public:
-    // `key`: 32 bytes.
+    // `key`: 32 bytes; empty while it is not known yet: marks then tell the type only.
     explicit Redactor(Secret key) : m_key(std::move(key)) {}
 
     // Nothing when there is nothing to replace.

@@ -24,6 +24,7 @@ struct LogRow {
         Refused,     // a request without a valid token, a malformed one in bursts
         Owner,       // the app opened the profile for the first time: it belongs to the app now
         Anchor,      // the head was anchored
+        Seal,        // the key of the profile was made or exchanged, or there is none
     };
     Kind kind = Kind::Received;
     ToolCallPtr call;  // for the rows of a call, and only those

@@ -248,6 +248,23 @@ Result<QString> Database::checkStructure(const char *pragma) const
     return *row ? statement->text(0) : QStringLiteral("no answer");
 }
 
+QString Database::damageOf(const QString &path)
+{
+    Database database;
+    Result<> readable = database.openFile(QFile::encodeName(path), SQLITE_OPEN_READONLY);
+    if (readable)
+        readable = database.execute("SELECT count(*) FROM sqlite_schema");
+    if (!readable) {
+        const int code = sqlite3_errcode(database.m_database.get()) & 0xff;
+        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? readable.error().message : QString();
+    }
+    const auto checked = database.checkStructure("quick_check");
+    if (checked)
+        return *checked == QLatin1String("ok") ? QString() : *checked;
+    const int code = sqlite3_errcode(database.m_database.get()) & 0xff;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? checked.error().message : QString();
+}
+
 Result<> Database::runPrepared(Statement &statement, const char *sql)
 {
     if (!statement) {

@@ -65,6 +65,8 @@ public:
     Result<> execute(const char *sql) const;
     // The first column of the first row, 0 when there is none.
     Result<qint64> number(const char *sql) const;
+    // What is wrong with the structure of the file at `path`; empty when it is sound, or when that cannot be said.
+    static QString damageOf(const QString &path);
     // "ok", or what is wrong with the structure of the file. `pragma` is quick_check or integrity_check.
     Result<QString> checkStructure(const char *pragma) const;
 

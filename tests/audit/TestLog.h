@@ -72,6 +72,13 @@ struct TestLog {
         return {mcpcore::CallOutcome::Kind::Succeeded, {}, 12, QByteArray(32, 'r'), std::chrono::milliseconds(40)};
     }
 
+    // As the program does once the keychain has answered.
+    std::optional<mcpcore::Anchor::Found> useKey(const mcpcore::Secret &key)
+    {
+        std::optional<mcpcore::Anchor::Found> answer;
+        log->setKey(key.duplicate(), {&guard, [&](auto found) { answer = *found; }});
+        return QTest::qWaitFor([&] { return answer.has_value(); }, 20'000) ? answer : std::nullopt;
+    }
     // Waits until everything queued so far is durable, or has failed.
     mcpcore::Result<> settle()
     {

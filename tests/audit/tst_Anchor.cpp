@@ -19,6 +19,9 @@ private Q_SLOTS:
     void manyRowsDoNotAnchorAllTheTime();
     void nothingIsAnchoredTwice();
     void theEndIsAnchored();
+    void aKeyThatComesLaterSignsAtOnce();
+    void aStartTellsWhatTheAnchorSaysOfTheKey();
+    void withoutItsKeyASignedAnchorIsLeftAlone();
 };
 
 void tst_Anchor::anAnchorComesBackAsItWasWritten()
@@ -122,6 +125,58 @@ void tst_Anchor::theEndIsAnchored()
     QVERIFY(t.settle());
     t.close();
     QCOMPARE(anchored(t), 2);
+}
+
+void tst_Anchor::aKeyThatComesLaterSignsAtOnce()
+{
+    const Secret key(std::string(32, 'k'));
+    TestLog t;
+    QVERIFY(t.open());
+    QCOMPARE(t.useKey(key), Anchor::Found::Missing);
+    const auto anchor = Anchor::read(t.anchorPath());
+    QVERIFY(anchor && anchor->isSignedWith(key));
+    QCOMPARE(anchor->sequence, 1);
+    QVERIFY(t.settle());
+    t.close();
+    QCOMPARE(anchored(t), 2);
+    QVERIFY(Anchor::read(t.anchorPath())->isSignedWith(key));
+}
+
+void tst_Anchor::aStartTellsWhatTheAnchorSaysOfTheKey()
+{
+    const Secret key(std::string(32, 'k'));
+    TestLog t;
+    QVERIFY(t.open());
+    t.close();
+    QVERIFY(t.open());
+    QCOMPARE(t.useKey(key), Anchor::Found::Unsigned);
+    t.close();
+    QVERIFY(t.open());
+    QCOMPARE(t.useKey(key), Anchor::Found::Signed);
+    t.close();
+    QVERIFY(t.open());
+    const Secret other(std::string(32, 'l'));
+    QCOMPARE(t.useKey(other), Anchor::Found::SignedByOther);
+    QVERIFY(Anchor::read(t.anchorPath())->isSignedWith(other));
+}
+
+void tst_Anchor::withoutItsKeyASignedAnchorIsLeftAlone()
+{
+    const Secret key(std::string(32, 'k'));
+    TestLog t;
+    QVERIFY(t.open());
+    QVERIFY(t.useKey(key));
+    t.close();
+    QVERIFY(t.open());
+    for (int i = 0; i < 70; ++i)
+        QVERIFY(t.settle());
+    t.close();
+    QCOMPARE(anchored(t), 1);
+    QVERIFY(Anchor::read(t.anchorPath())->isSignedWith(key));
+    QVERIFY(t.open());
+    QCOMPARE(t.useKey(key), Anchor::Found::Signed);
+    t.close();
+    QCOMPARE(anchored(t), 71);
 }
 
 COUNTERSIGN_TEST(tst_Anchor)

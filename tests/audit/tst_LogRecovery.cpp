@@ -16,6 +16,9 @@ private Q_SLOTS:
     void anIntentWithoutOutcomeIsFoundAtTheNextStart();
     void anUnfinishedCallIsFoundOnlyOnce();
     void whatWasAnsweredSurvivesAKillAtAnyMoment();
+    void aDamagedFileIsMovedAsideAndTheNewLogSaysSo_data();
+    void aDamagedFileIsMovedAsideAndTheNewLogSaysSo();
+    void anAlteredRowIsNoDamage();
 
 private:
     void startWriter(QProcess &process, const QString &what, const TestLog &t)
@@ -118,6 +121,70 @@ void tst_LogRecovery::whatWasAnsweredSurvivesAKillAtAnyMoment()
     }
     QVERIFY(allowed.contains(sent));
     QVERIFY(ended.contains(done));
+}
+
+static QByteArray bytesOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void tst_LogRecovery::aDamagedFileIsMovedAsideAndTheNewLogSaysSo_data()
+{
+    QTest::addColumn<int>("from");
+    QTest::addColumn<int>("to");
+    QTest::newRow("no database at all") << 0 << 100;
+    QTest::newRow("a page of the middle") << 4096 << 8192;
+    QTest::newRow("all but the first page") << 4096 << -1;
+}
+
+void tst_LogRecovery::aDamagedFileIsMovedAsideAndTheNewLogSaysSo()
+{
+    QFETCH(int, from);
+    QFETCH(int, to);
+    TestLog t;
+    QVERIFY(t.open());
+    QVERIFY(t.wholeCall());
+    t.close();
+    const QByteArray anchor = bytesOf(t.anchorPath());
+    QByteArray bytes = bytesOf(t.path());
+    for (int at = from; at < (to < 0 ? bytes.size() : to); ++at)
+        bytes[at] = '\xa5';
+    QFile file(t.path());
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    file.close();
+    const auto opened = t.open();
+    QVERIFY2(opened, opened ? "" : qPrintable(opened.error().message));
+    QCOMPARE(opened->rows, 1);
+    QCOMPARE(bytesOf(opened->movedAside), bytes); // everything is kept
+    QCOMPARE(bytesOf(QString(opened->movedAside).replace(QStringLiteral(".db"), QStringLiteral(".anchor"))), anchor);
+    QVERIFY(!(QFile::permissions(opened->movedAside) & QFileDevice::WriteOwner));
+    const LogEntry first = t.rows().first();
+    QVERIFY(first.title.contains(QFileInfo(opened->movedAside).fileName()));
+    QVERIFY(first.record.contains("\"previous\":{\"file\":\"" + QFileInfo(opened->movedAside).fileName().toLatin1()));
+    QVERIFY(first.record.contains("\"sequence\":6")); // the last row that was anchored
+    QVERIFY(t.wholeCall());
+    verifyIntact(t);
+    t.close();
+    QVERIFY(t.open()->movedAside.isEmpty());
+}
+
+void tst_LogRecovery::anAlteredRowIsNoDamage()
+{
+    TestLog t;
+    QVERIFY(t.open());
+    QVERIFY(t.settle());
+    t.close();
+    QByteArray bytes = bytesOf(t.path());
+    QVERIFY(bytes.contains("settled"));
+    bytes.replace("settled", "Settled");
+    QFile file(t.path());
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    file.close();
+    const auto opened = t.open();
+    QVERIFY(!opened);
+    QVERIFY2(opened.error().message.contains(QStringLiteral("was altered")), qPrintable(opened.error().message));
+    QCOMPARE(bytesOf(t.path()), bytes);
 }
 
 COUNTERSIGN_TEST(tst_LogRecovery)

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void anAnchorOfAnotherKeyIsFound();
     void whatTheAnchorSaysIsSaid();
     void rowsAfterTheAnchorAreCounted();
+    void aLogWithAKeyIsNothingWithoutItsSignedAnchor();
     void whatIsNoLogIsUnreadable();
     void aTamperedOrTruncatedLogIsNotOpened();
 
@@ -422,6 +423,32 @@ void tst_Verifier::aTamperedOrTruncatedLogIsNotOpened()
     opened = t.open();
     QVERIFY(!opened);
     QVERIFY2(opened.error().message.contains(QStringLiteral("another log")), qPrintable(opened.error().message));
+}
+
+void tst_Verifier::aLogWithAKeyIsNothingWithoutItsSignedAnchor()
+{
+    const Secret key(std::string(32, 'k'));
+    TestLog t;
+    QVERIFY(t.open());
+    t.close(); // an anchor from before the key
+    QVERIFY(t.open());
+    QVERIFY(t.useKey(key));
+    t.log->append({LogRow::Kind::Seal, {}, QStringLiteral("A key was made."), "{\"key\":\"0123456789abcdef\"}"});
+    QVERIFY(t.settle());
+    t.close();
+    QCOMPARE(verifyLog(t.path(), &key).anchor, Verification::AnchorState::Valid);
+    QCOMPARE(verifyLog(t.path()).anchor, Verification::AnchorState::NotChecked);
+
+    Anchor anchor = *Anchor::read(t.anchorPath());
+    anchor.code.clear();
+    QVERIFY(writeFile(t.anchorPath(), anchor.toBytes()));
+    for (const Secret *given : {&key, static_cast<const Secret *>(nullptr)}) {
+        const Verification found = verifyLog(t.path(), given);
+        QCOMPARE(found.status, Status::Tampered);
+        QCOMPARE(found.check, QStringLiteral("anchor"));
+    }
+    QVERIFY(QFile::remove(t.anchorPath()));
+    QCOMPARE(verifyLog(t.path()).status, Status::Tampered);
 }
 
 COUNTERSIGN_TEST(tst_Verifier)
