@@ -154,6 +154,16 @@ const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &conne
     return nullptr;
 }
 
+QStringList hiddenTools(const Workspace &workspace, const ClientId &client, const ConnectionId &connection,
+                        const EnvironmentId &environment)
+{
+    QStringList names;
+    for (const HiddenTool &hidden : workspace.hidden)
+        if (hidden.client == client && hidden.connection == connection && hidden.environment == environment)
+            names.append(hidden.tool);
+    return names;
+}
+
 const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
                          const ClientId &client)
 {

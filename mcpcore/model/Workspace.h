@@ -23,6 +23,16 @@ struct KeyRecord {
     std::chrono::milliseconds created{};
 };
 
+// A tool that one client does not get to see: not listed to it, and unknown when it calls it.
+struct HiddenTool {
+    ClientId client;
+    ConnectionId connection;
+    EnvironmentId environment;
+    QString tool; // the upstream's name
+
+    friend bool operator==(const HiddenTool &, const HiddenTool &) = default;
+};
+
 // Everything in workspace.json: what the user has set up. No secrets. A plain value; store/WorkspaceFile keeps it.
 struct Workspace {
     QList<Environment> environments;
@@ -32,6 +42,7 @@ struct Workspace {
     QList<Rule> rules;
     QList<ToolTrust> trusts;
     QList<KeyRecord> keys;
+    QList<HiddenTool> hidden;
     bool paused = false;
     bool ownedByApp = false; // the app opened this profile once: what widens needs its window
 };
@@ -44,6 +55,9 @@ const Connection *find(const Workspace &workspace, const ConnectionId &id);
 const Client *find(const Workspace &workspace, const ClientId &id);
 const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
                            const QString &tool);
+// The names of the tools hidden from this client there.
+QStringList hiddenTools(const Workspace &workspace, const ClientId &client, const ConnectionId &connection,
+                        const EnvironmentId &environment);
 // The key for this client: its own one before the common one.
 const KeyRecord *findKey(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment,
                          const ClientId &client);

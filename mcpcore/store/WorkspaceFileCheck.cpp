@@ -131,6 +131,20 @@ Result<> checkRecords(const Workspace &workspace)
     return {};
 }
 
+Result<> checkHidden(const Workspace &workspace)
+{
+    QList<HiddenTool> seen;
+    for (const HiddenTool &hidden : workspace.hidden) {
+        const QString where = QStringLiteral("The hidden tool ") + hidden.tool;
+        if (const auto found = checkReferences(workspace, where, hidden.connection, hidden.environment, hidden.client); !found)
+            return found;
+        if (hidden.tool.isEmpty() || seen.contains(hidden))
+            return wrong(QStringLiteral("%1 must be there once and with its name.").arg(where));
+        seen.append(hidden);
+    }
+    return {};
+}
+
 Result<> checkCondition(const Condition &condition)
 {
     const QString where = QStringLiteral("The condition on \"%1\"").arg(condition.pointer);
@@ -179,7 +193,9 @@ Result<> validate(const Workspace &workspace)
             return valid;
     if (const auto valid = checkClients(workspace); !valid)
         return valid;
-    return checkRecords(workspace);
+    if (const auto valid = checkRecords(workspace); !valid)
+        return valid;
+    return checkHidden(workspace);
 }
 
 } // namespace mcpcore

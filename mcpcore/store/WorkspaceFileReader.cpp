@@ -147,6 +147,16 @@ KeyRecord readKey(MemberReader &in)
     return key;
 }
 
+HiddenTool readHidden(MemberReader &in)
+{
+    HiddenTool hidden;
+    hidden.client = {in.text("client")};
+    hidden.connection = {in.text("connection")};
+    hidden.environment = {in.text("environment")};
+    hidden.tool = in.text("tool");
+    return hidden;
+}
+
 } // namespace
 
 Result<Rule> ruleFrom(const QByteArray &bytes)
@@ -186,6 +196,7 @@ Result<Workspace> workspaceFrom(const QByteArray &bytes)
     in.each("rules", [&](MemberReader &one) { workspace.rules.append(readRule(one)); });
     in.each("trusts", [&](MemberReader &one) { workspace.trusts.append(readTrust(one)); });
     in.each("keys", [&](MemberReader &one) { workspace.keys.append(readKey(one)); });
+    in.each("hidden", [&](MemberReader &one) { workspace.hidden.append(readHidden(one)); });
     in.finish();
     if (!complaint.isEmpty())
         return failure(Error::Kind::InvalidArgument, complaint);

@@ -154,6 +154,16 @@ QByteArray textOf(const KeyRecord &key)
         .done();
 }
 
+QByteArray textOf(const HiddenTool &hidden)
+{
+    return ObjectText()
+        .add("client", hidden.client.text)
+        .add("connection", hidden.connection.text)
+        .add("environment", hidden.environment.text)
+        .add("tool", hidden.tool)
+        .done();
+}
+
 QByteArray textOf(const Condition &condition)
 {
     ObjectText out;
@@ -191,6 +201,7 @@ QByteArray toFileBytes(const Workspace &workspace)
     out.add("environments", listText(workspace.environments, text)).add("connections", listText(workspace.connections, text));
     out.add("clients", listText(workspace.clients, text)).add("rules", listText(workspace.rules, toRuleBytes));
     out.add("trusts", listText(workspace.trusts, text)).add("keys", listText(workspace.keys, text));
+    out.add("hidden", listText(workspace.hidden, text));
     return indented(out.done());
 }
 

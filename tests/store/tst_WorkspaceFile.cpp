@@ -59,6 +59,7 @@ Workspace filled()
                        text("1234"),
                        text("keychain"),
                        then}};
+    workspace.hidden = {{{text("cursor")}, {text("web")}, sandbox, text("list_things")}};
     workspace.paused = true;
     workspace.ownedByApp = true;
     return workspace;
@@ -83,6 +84,7 @@ private Q_SLOTS:
         QCOMPARE(read->clients[1].environment, std::optional<EnvironmentId>());
         QCOMPARE(read->clients[0].tokenDigest, sha256("a"));
         QCOMPARE(read->rules[0].expires, filled().rules[0].expires);
+        QCOMPARE(read->hidden, filled().hidden);
     }
     void theFileIsReadable()
     {
@@ -110,7 +112,8 @@ private Q_SLOTS:
                                    "  \"clients\": [],\n"
                                    "  \"rules\": [],\n"
                                    "  \"trusts\": [],\n"
-                                   "  \"keys\": []\n"
+                                   "  \"keys\": [],\n"
+                                   "  \"hidden\": []\n"
                                    "}\n"));
     }
     void aBadFileIsRefusedAndThePlaceNamed_data()
@@ -236,6 +239,16 @@ private Q_SLOTS:
             "a key record that shows too much", [](Workspace &w) { w.keys[0].lastFour = text("12345"); }, "more of the secret");
         row(
             "a key as a label", [](Workspace &w) { w.keys[0].label = text("sk_live_51abc"); }, "more of the secret");
+        row(
+            "a tool hidden from a client that is not there", [](Workspace &w) { w.hidden[0].client = {text("gone")}; },
+            "names the client gone");
+        row(
+            "a tool hidden where no connection is", [](Workspace &w) { w.hidden[0].connection = {text("gone")}; },
+            "names the connection gone");
+        row(
+            "a hidden tool without a name", [](Workspace &w) { w.hidden[0].tool.clear(); }, "with its name");
+        row(
+            "a tool hidden twice", [](Workspace &w) { w.hidden.append(w.hidden[0]); }, "must be there once");
         row(
             "two rules of one id", [](Workspace &w) { w.rules[1].id = w.rules[0].id; }, "A rule needs an id of its own");
         row(
