@@ -42,9 +42,11 @@ struct Rule {
 
 // What policy says of one call, and why, in words for the card and the log.
 struct Verdict {
+    enum class By { Default, Floor, Rule };
     Effect effect = Effect::Ask;
     QString reason;
-    RuleId rule; // empty: a default or a floor decided
+    RuleId rule; // for By::Rule
+    By by = By::Default;
 };
 
 } // namespace mcpcore

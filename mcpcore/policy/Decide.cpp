@@ -71,15 +71,18 @@ const Rule *strongest(const QList<Rule> &rules, const ToolCall &call, std::chron
 
 Verdict byRule(const Rule &rule)
 {
-    return {rule.effect, QStringLiteral("Rule: %1").arg(describe(rule)), rule.id};
+    return {rule.effect, QStringLiteral("Rule: %1").arg(describe(rule)), rule.id, Verdict::By::Rule};
 }
 
 Verdict byDefault(const ToolCall &call, ToolClass raised)
 {
     const Effect effect = defaultFor(raised, call.environmentKind);
     if (call.peer.stranger && effect == Effect::Allow)
-        return {Effect::Ask, QStringLiteral("A program that is not accepted for this client asks, so a person decides."), {}};
-    return {effect, QStringLiteral("Default for %1: %2.").arg(subjectOf(call, raised), toText(effect)), {}};
+        return {Effect::Ask,
+                QStringLiteral("A program that is not accepted for this client asks, so a person decides."),
+                {},
+                Verdict::By::Default};
+    return {effect, QStringLiteral("Default for %1: %2.").arg(subjectOf(call, raised), toText(effect)), {}, Verdict::By::Default};
 }
 
 Verdict byFloor(const ToolCall &call, ToolClass raised)
@@ -87,9 +90,13 @@ Verdict byFloor(const ToolCall &call, ToolClass raised)
     if (call.peer.stranger && call.environmentKind != EnvironmentKind::Sandbox)
         return {Effect::Deny,
                 QStringLiteral("A program that is not accepted for this client asks outside SANDBOX. Accept it in Countersign first."),
-                {}};
+                {},
+                Verdict::By::Floor};
     const Effect effect = floorFor(raised, call.environmentKind);
-    return {effect, QStringLiteral("Floor for %1: %2. No rule lowers it.").arg(subjectOf(call, raised), toText(effect)), {}};
+    return {effect,
+            QStringLiteral("Floor for %1: %2. No rule lowers it.").arg(subjectOf(call, raised), toText(effect)),
+            {},
+            Verdict::By::Floor};
 }
 
 } // namespace
