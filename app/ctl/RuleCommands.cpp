@@ -4,6 +4,7 @@
 #include "base/AtomicFile.h"
 #include <CLI/CLI.hpp>
 #include <QFile>
+#include <cstdio>
 
 namespace app {
 
@@ -16,6 +17,44 @@ void printRule(const Json &rule)
     say(QStringLiteral("%1  %2").arg(text(rule, "id"), text(rule, "sentence")));
 }
 
+void printAdded(const Json &answer)
+{
+    for (const Json &rule : answer["rules"])
+        printRule(rule);
+    say(QStringLiteral("Added %1 rules, %2 were there already.").arg(answer["rules"].size()).arg(text(answer, "unchanged")));
+}
+
+// What can be imported again: nothing is made visible that is not in it.
+void printFile(const Json &answer)
+{
+    const QByteArray file = mcpcore::toIndentedBytes(answer);
+    std::fwrite(file.constData(), 1, size_t(file.size()), stdout);
+}
+
+void printPresets(const Json &answer)
+{
+    for (const Json &preset : answer["presets"]) {
+        say(QStringLiteral("%1: %2").arg(text(preset, "name"), text(preset, "sentence")));
+        for (const Json &rule : preset["rules"])
+            say(QStringLiteral("    %1").arg(rule.get<QString>()));
+    }
+}
+
+void printExplanation(const Json &answer)
+{
+    say(QStringLiteral("%1 of %2 in %3, class %4")
+            .arg(text(answer, "tool"), text(answer, "connection"), text(answer, "environment"), text(answer, "class")));
+    if (answer.contains("refused"))
+        say(QStringLiteral("Refused now, before any rule: %1").arg(text(answer, "refused")));
+    say(QStringLiteral("Now: %1. %2").arg(text(answer, "effect"), text(answer, "reason")));
+    for (const Json &rule : answer["matching"])
+        say(QStringLiteral("    speaks of it: %1  %2").arg(text(rule, "id"), text(rule, "sentence")));
+    if (const Json *then = mcpcore::memberAt(answer, "then"))
+        say(QStringLiteral("When it was called: %1, by %2. %3").arg(text(*then, "decision"), text(*then, "by"), text(*then, "reason")));
+    if (mcpcore::boolAt(answer, "redacted", false))
+        say(QStringLiteral("The log keeps this call with secrets blacked out: a rule that looks at them may decide otherwise."));
+}
+
 mcpcore::Result<QByteArray> readInput(const std::string &path)
 {
     if (path != "-")
@@ -24,6 +63,12 @@ mcpcore::Result<QByteArray> readInput(const std::string &path)
     if (!input.open(stdin, QIODevice::ReadOnly))
         return mcpcore::failure(mcpcore::Error::Kind::FileFailed, QStringLiteral("Standard input cannot be read."));
     return input.read(1024 * 1024);
+}
+
+mcpcore::Result<Json> parsedInput(const std::string &path)
+{
+    const auto bytes = readInput(path);
+    return bytes ? mcpcore::parseJson({bytes->constData(), size_t(bytes->size())}) : mcpcore::Result<Json>(mcpcore::failure(bytes.error()));
 }
 
 } // namespace
@@ -44,10 +89,7 @@ void addRuleCommands(CLI::App &program, Invocation &invocation)
     add->callback([&invocation, file] {
         invocation.command = QStringLiteral("rule add");
         invocation.print = printRule;
-        const auto bytes = readInput(file->as<std::string>());
-        const auto parsed = bytes ? mcpcore::parseJson({bytes->constData(), size_t(bytes->size())})
-                                  : mcpcore::Result<Json>(mcpcore::failure(bytes.error()));
-        if (parsed)
+        if (const auto parsed = parsedInput(file->as<std::string>()))
             invocation.parameters["rule"] = *parsed;
         else
             invocation.local = [error = parsed.error()](const Invocation &now) { return fail(now, error); };
@@ -61,10 +103,39 @@ void addRuleCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("rule remove");
         invocation.print = [](const Json &answer) { say(QStringLiteral("Removed %1.").arg(text(answer, "removed"))); };
     });
-    rule->add_subcommand("export", "Print all as one JSON object")->callback([&invocation] {
-        invocation.command = QStringLiteral("rule list");
-        invocation.print = {};
+    rule->add_subcommand("export", "Print all as one JSON object, for import")->callback([&invocation] {
+        invocation.command = QStringLiteral("rule export");
+        invocation.print = printFile;
     });
-}
+    CLI::App *import = rule->add_subcommand("import", "Add the rules of an exported file, all of them or none");
+    auto *from = import->add_option("F", "The file, or - for standard input")->required();
+    import->callback([&invocation, from] {
+        invocation.command = QStringLiteral("rule import");
+    invocation.print = printAdded;
+    if (const auto parsed = parsedInput(from->as<std::string>()))
+        invocation.parameters = *parsed;
+    else
+        invocation.local = [error = parsed.error()](const Invocation &now) { return fail(now, error); };
+});
+CLI::App *preset = rule->add_subcommand("preset", "Add the rules of a preset; without a name: what presets there are");
+auto *name = preset->add_option("NAME", "read-only, ask-everything or sandbox-free");
+preset->callback([&invocation, name] {
+    const bool named = name->count() > 0;
+    invocation.command = named ? QStringLiteral("rule preset") : QStringLiteral("rule presets");
+    invocation.print = named ? printAdded : printPresets;
+    if (named)
+        invocation.parameters["name"] = name->as<std::string>();
+});
+CLI::App *explain = rule->add_subcommand("explain", "What the rules of now say of a call, and why");
+explain
+    ->add_option_function<std::string>(
+        "CALL", [&invocation](const std::string &call) { invocation.parameters["call"] = call; },
+        "Its id from the log, or {\"connection\":..,\"environment\":..,\"tool\":..,\"client\":..,\"class\":..,\"arguments\":{..}}")
+    ->required();
+explain->callback([&invocation] {
+    invocation.command = QStringLiteral("rule explain");
+    invocation.print = printExplanation;
+});
+} // namespace app
 
 } // namespace app

@@ -3,6 +3,7 @@
 #include "control/Control.h"
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
+#include "control/ProfileSeal.h"
 #include "store/WorkspaceFile.h"
 
 namespace mcpcore {
@@ -17,24 +18,35 @@ Control::Control(ControlServices services, QObject *parent)
     addRuleCommands();
     // Every write of workspace.json is a row with the digests before and after: at the next start a file that differs was
     // changed by somebody else.
-    connect(&m_services.workspace, &WorkspaceFile::changed, this, [this] {
-        const QByteArray after = m_services.workspace.digest();
-        const QByteArray detail = R"({"before":")" + m_digest.toHex() + R"(","after":")" + after.toHex() + R"("})";
-        ++m_unrecorded;
-        m_services.log.append({LogRow::Kind::Workspace, {}, m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title, detail},
-                              Completion<>(this, [this](Result<>) {
-                                  if (--m_unrecorded > 0)
-                                      return;
-                                  for (const auto &answer : std::exchange(m_waiting, {}))
-                                      answer();
-                              }));
-        m_digest = after;
-    });
+    connect(&m_services.workspace, &WorkspaceFile::changed, this,
+            [this] { recordWorkspace(m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title); });
+}
+
+void Control::recordWorkspace(const QString &title)
+{
+    ++m_unrecorded;
+    m_services.log.append({LogRow::Kind::Workspace, {}, title, m_services.seal.detailFor(m_digest, m_services.workspace)},
+                          Completion<>(this, [this](Result<> durable) {
+                              if (durable)
+                                  m_services.seal.recorded();
+                              if (--m_unrecorded > 0)
+                                  return;
+                              for (const auto &answer : std::exchange(m_waiting, {}))
+                                  answer();
+                          }));
+    m_digest = m_services.workspace.digest();
 }
 
 const Workspace &Control::workspace() const
 {
     return m_services.workspace.current();
+}
+
+QStringList Control::commands() const
+{
+    QStringList names = m_commands.keys();
+    names.sort();
+    return names;
 }
 
 Result<> Control::change(const QString &title, const std::function<Result<>(Workspace &)> &edit)
@@ -47,6 +59,7 @@ Result<> Control::change(const QString &title, const std::function<Result<>(Work
 
 Result<> Control::takeForApp()
 {
+    m_services.seal.belongsToApp();
     if (workspace().ownedByApp)
         return {};
     m_services.log.append({LogRow::Kind::Owner, {}, QStringLiteral("The app opened this profile: it belongs to the app now."), {}});
@@ -78,6 +91,12 @@ void Control::handle(const QString &name, const Json &parameters, Authority auth
     if (!parameters.is_object())
         return done(failure(Error::Kind::InvalidArgument, QStringLiteral("The parameters must be an object.")));
     const Handler handler = command->handler;
+    // What nobody can vouch for is not widened; `resume` asks the keychain again.
+    if (m_services.seal.isHeld() && command->widens && name != QLatin1String("resume")) {
+        const auto sentence = command->widens(parameters);
+        if (!sentence || !sentence->isEmpty())
+            return done(failure(sentence ? Error{Error::Kind::SecretUnavailable, m_services.seal.text()} : sentence.error()));
+    }
     if (authority == Authority::Window || !workspace().ownedByApp || !command->widens)
         return (this->*handler)(parameters, std::move(done));
 

@@ -4,6 +4,7 @@
 #include "base/Completion.h"
 #include "base/Ids.h"
 #include "base/JsonFwd.h"
+#include "model/ToolCall.h"
 #include "model/Workspace.h"
 
 namespace mcpcore {
@@ -13,6 +14,7 @@ class ApprovalQueue;
 class Gateway;
 class KeyRing;
 class Locks;
+class ProfileSeal;
 class UpstreamPool;
 class WorkspaceFile;
 
@@ -36,6 +38,7 @@ struct ControlServices {
     QString practiceProgram;           // countersign-practice
     Confirm confirm;                   // null: no window runs
     std::function<QString()> endpoint; // "http://127.0.0.1:7345/mcp", empty while not listening
+    ProfileSeal &seal;
 };
 
 // Every command of the window, the command line and the control socket (DESIGN 2), in one place: checks the parameters,
@@ -48,10 +51,14 @@ public:
 
     // `command` as in "connection add"; `parameters` an object. Answers with the object that --json prints.
     void handle(const QString &command, const Json &parameters, Authority authority, Completion<Json> done);
+    // The names of all commands, sorted.
+    QStringList commands() const;
     // The profile is opened by the app: from now on it belongs to the app.
     Result<> takeForApp();
     // What is done next is recorded in the log under this sentence.
     Result<> change(const QString &title, const std::function<Result<>(Workspace &)> &edit);
+    // A row about workspace.json as it is, without a change: the seal of it is new.
+    void recordWorkspace(const QString &title);
 
 private:
     using Handler = void (Control::*)(const Json &parameters, Completion<Json> done);
@@ -102,6 +109,15 @@ private:
     void addRule(const Json &, Completion<Json> done);
     void listRules(const Json &, Completion<Json> done);
     void removeRule(const Json &, Completion<Json> done);
+    void exportRules(const Json &, Completion<Json> done);
+    void importRules(const Json &, Completion<Json> done);
+    void listPresets(const Json &, Completion<Json> done);
+    void addPreset(const Json &, Completion<Json> done);
+    void addSeveral(const QList<Rule> &fresh, qsizetype given, const QString &title, Completion<Json> done);
+    Result<QList<Rule>> addRules(QList<Rule> rules, const QString &title);
+    // ControlExplain.cpp
+    void explainCall(const Json &, Completion<Json> done);
+    QString refusalBeforeRules(const ToolCall &call, bool listed) const;
 
     ControlServices m_services;
     QHash<QString, Command> m_commands;

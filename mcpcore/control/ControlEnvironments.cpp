@@ -4,6 +4,7 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/Control.h"
+#include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/UpstreamPool.h"
@@ -92,6 +93,10 @@ void Control::status(const Json &, Completion<Json> done)
               {"waiting", m_services.approvals.pending().size()},
               {"sessions", sessions},
               {"upstreams", upstreams},
+              {"seal",
+               {{"state", toText(m_services.seal.state())},
+                {"text", m_services.seal.text()},
+                {"differs", m_services.seal.differingSections().join(QLatin1Char(' '))}}},
               {"log", {{"path", m_services.log.path()}, {"broken", m_services.log.isBroken()}}}});
 }
 
@@ -206,14 +211,18 @@ void Control::pause(const Json &, Completion<Json> done)
 
 void Control::resume(const Json &, Completion<Json> done)
 {
-    const auto changed = change(QStringLiteral("Resumed."), [](Workspace &edited) -> Result<> {
-        edited.paused = false;
-        return {};
-    });
-    if (!changed)
-        return done(failure(changed.error()));
-    m_services.log.append({LogRow::Kind::Pause, {}, QStringLiteral("Resumed."), {}});
-    done(Json{{"paused", false}});
+    m_services.seal.resume(Completion<>(this, [this, done = std::move(done)](Result<> released) mutable {
+        if (!released)
+            return done(failure(released.error()));
+        const auto changed = change(QStringLiteral("Resumed."), [](Workspace &edited) -> Result<> {
+            edited.paused = false;
+            return {};
+        });
+        if (!changed)
+            return done(failure(changed.error()));
+        m_services.log.append({LogRow::Kind::Pause, {}, QStringLiteral("Resumed."), {}});
+        done(Json{{"paused", false}});
+    }));
 }
 
 } // namespace mcpcore

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "GatewayFixture.h"
+#include "base/Json.h"
+#include "control/Control.h"
+#include "secrets/KeyRing.h"
+#include "support/MemoryStore.h"
+
+// All commands over a real workspace.json and a real activity log in a temporary folder; the upstream is scripted. Besides
+// what GatewayFixture sets up: the connection "paid" in sandbox, which needs a key.
+class ControlFixture : public GatewayFixture
+{
+public:
+    ControlFixture()
+    {
+        using namespace mcpcore;
+        change([](Workspace &edited) {
+            const EnvironmentId sandbox{QStringLiteral("sandbox")};
+            edited.connections.append(
+                {{QStringLiteral("paid")},
+                 {},
+                 {sandbox},
+                 HttpTarget{{{sandbox, QStringLiteral("https://paid.example.com/mcp")}}, {HttpAuth::Kind::Bearer, {}}, {}},
+                 {}});
+        });
+        ControlServices services{
+            *workspace, *log, *gateway, *approvals, keys, *pool, locks, clock, ids, folder.path(), QStringLiteral("/usr/bin/true"), {}, [] {
+                return QString();
+            }};
+        services.confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
+            question = sentence;
+            questionDetail = detail;
+            if (!personIsThere)
+                return done(failure(Error::Kind::NeedsPerson, QStringLiteral("Nobody is there.")));
+            done(personAgrees ? Result<>() : failure(Error::Kind::Denied, QStringLiteral("Refused by the person at the window.")));
+        };
+        control = std::make_unique<Control>(std::move(services));
+    }
+    // Gives a command and waits for its answer.
+    mcpcore::Result<mcpcore::Json> run(const char *command, const mcpcore::Json &parameters = mcpcore::Json::object(),
+                                       mcpcore::Authority authority = mcpcore::Authority::CommandLine)
+    {
+        std::optional<mcpcore::Result<mcpcore::Json>> answer;
+        question.clear();
+        control->handle(
+            QString::fromLatin1(command), parameters, authority,
+            mcpcore::Completion<mcpcore::Json>(this, [&](mcpcore::Result<mcpcore::Json> result) { answer = std::move(result); }));
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), 20'000); }();
+        return answer ? *answer : mcpcore::failure(mcpcore::Error::Kind::Abandoned, QStringLiteral("No answer came."));
+    }
+    // A command that has to succeed; null when it does not.
+    mcpcore::Json must(const char *command, const mcpcore::Json &parameters = mcpcore::Json::object())
+    {
+        const auto answer = run(command, parameters);
+        if (!answer)
+            qWarning("%s: %s", command, qPrintable(answer.error().message));
+        return answer ? *answer : mcpcore::Json();
+    }
+    // From now on the profile belongs to the app.
+    void giveToApp() { QVERIFY(control->takeForApp()); }
+    const mcpcore::Workspace &space() const { return workspace->current(); }
+
+    MemoryStore store;
+    mcpcore::KeyRing keys{store, clock};
+    QString question;       // what the person was asked last
+    QString questionDetail; // and what was shown with it
+    bool personIsThere = false;
+    bool personAgrees = true;
+    std::unique_ptr<mcpcore::Control> control;
+};
+
+// The message of a refusal; empty when the command was done.
+inline QString refusalOf(const mcpcore::Result<mcpcore::Json> &answer)
+{
+    return answer ? QString() : answer.error().message;
+}
