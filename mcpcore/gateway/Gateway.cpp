@@ -166,7 +166,8 @@ void Gateway::workspaceChanged()
         const bool sample = call.client == sampleClient().id;
         const bool stands = (sample || (client && !client->revoked && environmentOf(workspace, *client) == call.environment)) && connection
                             && destinationOf(*connection, call.environment) == call.destination
-                            && (call.pin.isEmpty() || (trust && trust->pin == call.pin));
+                            && (call.pin.isEmpty() || (trust && trust->pin == call.pin))
+                            && !hiddenTools(workspace, call.client, call.connection, call.environment).contains(call.tool);
         if (!stands)
             m_approvals.withdraw(call.id);
     }

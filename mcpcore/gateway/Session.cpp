@@ -40,6 +40,11 @@ Session::Session(SessionServices services, Client client, Peer peer, Scope scope
         if (m_initialized && mine)
             m_output.push({}, requestMessage({}, QStringLiteral("notifications/tools/list_changed"), {}));
     });
+    connect(&m_services.calls.workspace, &WorkspaceFile::changed, this, [this, before = hiddenNow()]() mutable {
+        const QList<HiddenTool> now = hiddenNow();
+        if (std::exchange(before, now) != now && m_initialized)
+            m_output.push({}, requestMessage({}, QStringLiteral("notifications/tools/list_changed"), {}));
+    });
 }
 
 Session::~Session()
@@ -77,6 +82,19 @@ Result<EnvironmentId> Session::environmentNow() const
             Error::Kind::Denied,
             QStringLiteral("%1 acts in %2 now. This address is for %3.").arg(client->label, environment.text, m_scope.environment->text));
     return environment;
+}
+
+// Everything that this client does not see, wherever it is.
+QList<HiddenTool> Session::hiddenNow() const
+{
+    QList<HiddenTool> own = m_services.calls.workspace.current().hidden;
+    own.removeIf([this](const HiddenTool &hidden) { return hidden.client != m_client; });
+    return own;
+}
+
+QStringList Session::hiddenIn(const ToolCatalog &catalog) const
+{
+    return hiddenTools(m_services.calls.workspace.current(), m_client, catalog.connection(), catalog.environment());
 }
 
 ToolCatalog &Session::directCatalog() const
@@ -213,7 +231,8 @@ void Session::listTools(const Message &message)
                                           return answerError(
                                               id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")}
                                                          : loaded.error());
-                                      answerResult(id, ("{\"tools\":[" + catalog->listed() + "]}").toStdString());
+                                      const QByteArray tools = catalog->listedWithout(hiddenIn(*catalog), ToolCatalog::Names::Own);
+                                      answerResult(id, ("{\"tools\":[" + tools + "]}").toStdString());
                                   }));
     }
     // All upstreams are asked at once; one that fails keeps its own tools away, not the others'.
@@ -227,9 +246,11 @@ void Session::listTools(const Message &message)
             gathering->catalogs.append(&m_services.catalogs.at(connection.id, *environment, QByteArrayLiteral("{}")));
     const auto answer = [this, id, gathering] {
         QByteArray tools;
-        for (const auto &catalog : gathering->catalogs)
-            if (catalog && !catalog->listedExposed().isEmpty())
-                tools += (tools.isEmpty() ? "" : ",") + catalog->listedExposed();
+        for (const auto &catalog : gathering->catalogs) {
+            const QByteArray own = catalog ? catalog->listedWithout(hiddenIn(*catalog), ToolCatalog::Names::Exposed) : QByteArray();
+            if (!own.isEmpty())
+                tools += (tools.isEmpty() ? "" : ",") + own;
+        }
         answerResult(id, ("{\"tools\":[" + tools + "]}").toStdString());
     };
     gathering->open = int(gathering->catalogs.size());

@@ -5,6 +5,7 @@
 #include "gateway/Catalogs.h"
 #include "gateway/FrontDoor.h"
 #include "gateway/PendingCall.h"
+#include "model/Workspace.h"
 #include "protocol/Message.h"
 
 namespace mcpcore {
@@ -47,6 +48,8 @@ private:
     Result<EnvironmentId> environmentNow() const;
     bool isDirect() const { return m_scope.connection.has_value(); }
     ToolCatalog &directCatalog() const;
+    QStringList hiddenIn(const ToolCatalog &catalog) const;
+    QList<HiddenTool> hiddenNow() const;
 
     // SessionCalls.cpp: tools/call
     void callTool(const Message &message);

@@ -44,7 +44,7 @@ void Session::callTool(const Message &message)
         if (!catalog)
             return answerError(id, unknown);
         const Tool *tool = isDirect() ? catalog->find(name) : catalog->findExposed(name);
-        if (!tool && !isDirect())
+        if ((!tool && !isDirect()) || hiddenIn(*catalog).contains(tool ? tool->name : name))
             return answerError(id, unknown);
         startCall(message, *catalog, tool ? tool->name : name, tool);
     };
@@ -90,13 +90,16 @@ void Session::startCall(const Message &message, ToolCatalog &catalog, const QStr
     running.progressToken = memberOf(memberOf(message.params, "_meta"), "progressToken").bytes();
     running.call = std::make_unique<PendingCall>(
         m_services.calls, catalog, std::move(call),
-        [this, environment = environment->id]() -> Result<> {
+        [this, environment = environment->id, connection = connection->id, toolName]() -> Result<> {
             const auto now = environmentNow();
             if (!now)
                 return failure(now.error());
             if (*now != environment)
                 return failure(Error::Kind::Denied,
                                QStringLiteral("Not sent: the environment was switched to %1 meanwhile.").arg(now->text));
+            if (hiddenTools(m_services.calls.workspace.current(), m_client, connection, environment).contains(toolName))
+                return failure(Error::Kind::Denied,
+                               QStringLiteral("Not sent: the tool %1 was hidden from this client meanwhile.").arg(toolName));
             return {};
         },
         nullptr);

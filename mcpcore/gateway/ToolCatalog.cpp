@@ -158,10 +158,27 @@ void ToolCatalog::judge()
     for (const Tool &tool : std::as_const(m_tools)) {
         if (tool.state != Tool::State::Trusted)
             continue;
-        m_listed += (m_listed.isEmpty() ? "" : ",") + tool.definition.bytes();
-        m_listedExposed += (m_listedExposed.isEmpty() ? "" : ",")
-                           + withMembers(tool.definition, {{"name", quoted(exposedToolName(m_connection, m_environment, tool.name))}});
+        m_listed += (m_listed.isEmpty() ? "" : ",") + elementFor(tool, Names::Own);
+        m_listedExposed += (m_listedExposed.isEmpty() ? "" : ",") + elementFor(tool, Names::Exposed);
     }
+}
+
+QByteArray ToolCatalog::listedWithout(const QStringList &hidden, Names names) const
+{
+    if (hidden.isEmpty())
+        return names == Names::Own ? m_listed : m_listedExposed;
+    QByteArray listed;
+    for (const Tool &tool : m_tools)
+        if (tool.state == Tool::State::Trusted && !hidden.contains(tool.name))
+            listed += (listed.isEmpty() ? "" : ",") + elementFor(tool, names);
+    return listed;
+}
+
+// One tool as an element of a list.
+QByteArray ToolCatalog::elementFor(const Tool &tool, Names names) const
+{
+    return names == Names::Own ? tool.definition.bytes()
+                               : withMembers(tool.definition, {{"name", quoted(exposedToolName(m_connection, m_environment, tool.name))}});
 }
 
 const Tool *ToolCatalog::find(const QString &name) const

@@ -5,6 +5,7 @@
 #include "gateway/UpstreamAccess.h"
 #include "model/Tool.h"
 #include <QHash>
+#include <QStringList>
 
 namespace mcpcore {
 
@@ -35,6 +36,9 @@ public:
     // The trusted tools as the elements of a JSON array, without brackets: under their own names, or the names of /mcp.
     QByteArray listed() const { return m_listed; }
     QByteArray listedExposed() const { return m_listedExposed; }
+    // The same without the tools of these names, for a client that does not see them.
+    enum class Names { Own, Exposed };
+    QByteArray listedWithout(const QStringList &hidden, Names names) const;
 
 Q_SIGNALS:
     void changed();
@@ -44,6 +48,7 @@ private:
     void follow(Upstream *upstream);
     void askPage(Upstream *upstream, const QByteArray &cursor);
     void finishLoading(Result<> result);
+    QByteArray elementFor(const Tool &tool, Names names) const;
     void judge(); // states and lists from the workspace's trust
 
     ConnectionId m_connection;

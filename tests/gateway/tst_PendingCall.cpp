@@ -126,6 +126,65 @@ private Q_SLOTS:
         QVERIFY2(fixture.resultText("2").contains("changed the tool"), fixture.answers["2"].constData());
         QCOMPARE(fixture.server.calls.size(), size_t(1));
     }
+    void aHiddenToolIsUnknownToThatClientOnly_data()
+    {
+        QTest::addColumn<bool>("direct");
+        QTest::newRow("/mcp") << false;
+        QTest::newRow("/mcp/acme/sandbox") << true;
+    }
+    void aHiddenToolIsUnknownToThatClientOnly()
+    {
+        QFETCH(bool, direct);
+        GatewayFixture fixture;
+        fixture.trust();
+        fixture.addRule(Effect::Allow);
+        const QByteArray name = direct ? "echo" : "acme__echo";
+        const auto hide = [&](const char *client) {
+            fixture.change([&](Workspace &edited) {
+                edited.hidden = {
+                    {{QString::fromLatin1(client)}, {QStringLiteral("acme")}, {QStringLiteral("sandbox")}, QStringLiteral("echo")}};
+            });
+        };
+        fixture.change([](Workspace &edited) {
+            Client other;
+            other.id = {QStringLiteral("zed")};
+            other.label = QStringLiteral("Zed");
+            edited.clients.append(other);
+        });
+        const auto list = [&](const QByteArray &id) {
+            fixture.send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/list\"}");
+            [&] { QTRY_VERIFY(fixture.answers.contains(id)); }();
+            return fixture.resultText(id);
+        };
+        fixture.connectClient(direct ? Scope{ConnectionId{QStringLiteral("acme")}, EnvironmentId{QStringLiteral("sandbox")}} : Scope{});
+        hide("zed");
+        QVERIFY(list("1").contains('"' + name + '"'));
+        fixture.call("2", "{}", name);
+        QTRY_COMPARE(fixture.resultText("2"), fixture.server.result);
+        fixture.pushed.clear();
+        hide("cursor");
+        QVERIFY(std::any_of(fixture.pushed.begin(), fixture.pushed.end(),
+                            [](const auto &pushed) { return pushed.second.contains("tools/list_changed"); }));
+        QCOMPARE(list("3"), QByteArray("{\"tools\":[]}"));
+        fixture.call("4", "{}", name);
+        QTRY_VERIFY(fixture.answers.contains("4"));
+        QVERIFY2(fixture.answers["4"].contains("Unknown tool: " + name), fixture.answers["4"].constData());
+        QCOMPARE(fixture.server.calls.size(), size_t(1));
+    }
+    void hidingAToolWithdrawsItsCard()
+    {
+        GatewayFixture fixture;
+        fixture.trust();
+        fixture.connectClient();
+        fixture.call("1");
+        QTRY_COMPARE(fixture.approvals->pending().size(), 1);
+        fixture.change([](Workspace &edited) {
+            edited.hidden = {{{QStringLiteral("cursor")}, {QStringLiteral("acme")}, {QStringLiteral("sandbox")}, QStringLiteral("echo")}};
+        });
+        QVERIFY(fixture.approvals->pending().isEmpty());
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY(fixture.server.calls.empty());
+    }
     void pausingDeniesWhatWaitsAndRefusesWhatComes()
     {
         GatewayFixture fixture;
