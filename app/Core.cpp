@@ -4,6 +4,7 @@
 #include "approvals/ApprovalQueue.h"
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
+#include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "protocol/ErrorMapping.h"
 #include "secrets/KeyRing.h"
@@ -35,23 +36,45 @@ Core::~Core()
 
 void Core::start(Completion<> ready)
 {
+    m_ready = std::move(ready);
     m_log = std::make_unique<ActivityLog>(m_profile.activity(), m_clock, m_ids);
-    m_log->open(Completion<ActivityLog::Opened>(this, [this, ready = std::move(ready)](Result<ActivityLog::Opened> opened) mutable {
+    m_locks = std::make_unique<Locks>(m_clock);
+    m_secrets = m_options.makeSecrets();
+    m_seal = std::make_unique<ProfileSeal>(*m_secrets, *m_log, *m_locks, m_clock, m_ids);
+    m_seal->ask(m_options.listen ? ProfileSeal::Ask::MayPrompt : ProfileSeal::Ask::Quietly, Completion<>(this, [this](Result<>) {
+                    m_keychainAsked = true;
+                    settle();
+                }));
+    m_log->open(Completion<ActivityLog::Opened>(this, [this](Result<ActivityLog::Opened> opened) {
         if (!opened)
-            return ready(failure(opened.error()));
-        Result<> done = build();
-        if (done)
-            done = compareWorkspace(opened->lastWorkspaceDigest, opened->ownedByApp);
-        if (done && m_options.asApp) {
-            m_firstStart = !m_workspace->current().ownedByApp && m_workspace->current().connections.isEmpty();
-            done = m_control->takeForApp();
-        }
-        if (done && m_options.listen)
-            done = listen();
-        if (done && m_options.listen)
-            m_gateway->warmUp();
-        ready(done);
+            return m_ready(failure(opened.error()));
+        m_opened = std::move(*opened);
+        settle();
     }));
+}
+
+void Core::settle()
+{
+    if (!m_opened || !m_keychainAsked)
+        return;
+    m_seal->settle(*m_opened, Completion<>(this, [this](Result<>) { m_ready(begin()); }));
+}
+
+Result<> Core::begin()
+{
+    Result<> done = build();
+    if (done)
+        done = compareWorkspace();
+    if (done && m_options.asApp) {
+        m_firstStart = !m_workspace->current().ownedByApp && m_workspace->current().connections.isEmpty();
+        done = m_control->takeForApp();
+    }
+    connect(m_seal.get(), &ProfileSeal::keyCame, this, &Core::keyCame);
+    if (done && m_options.listen)
+        done = listen();
+    if (done && m_options.listen)
+        m_gateway->warmUp();
+    return done;
 }
 
 Result<> Core::build()
@@ -60,17 +83,15 @@ Result<> Core::build()
     if (!workspace)
         return failure(workspace.error());
     m_workspace = std::move(*workspace);
-    m_secrets = m_options.makeSecrets();
     m_keys = std::make_unique<KeyRing>(*m_secrets, m_clock);
     m_curl = std::make_unique<CurlLoop>();
     m_upstreams = std::make_unique<UpstreamPool>(
         transportFactory(*m_curl, *m_keys, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
     m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
-    m_locks = std::make_unique<Locks>(m_clock);
     m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_clock, m_ids);
     m_control = std::make_unique<Control>(
         ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids, m_profile.folder(),
-                        siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm, [this] { return url(); }});
+                        siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm, [this] { return url(); }, *m_seal});
     // Keys are not kept in memory while nothing may use them.
     connect(m_workspace.get(), &WorkspaceFile::changed, this, [this] {
         if (m_workspace->current().paused)
@@ -82,20 +103,28 @@ Result<> Core::build()
 
 // workspace.json is ours to write: a file that is not the one last recorded was changed by somebody else. Nothing of it is
 // acted on until a person has looked: everything is paused.
-Result<> Core::compareWorkspace(const QByteArray &recordedDigest, bool ownedByApp)
+Result<> Core::compareWorkspace()
 {
-    const bool lostOwner = ownedByApp && !m_workspace->current().ownedByApp;
-    if (recordedDigest == m_workspace->digest() && !lostOwner)
+    const auto difference = m_seal->compare(*m_workspace);
+    if (!difference) {
+        if (m_seal->wantsRow())
+            m_control->recordWorkspace(QStringLiteral("workspace.json is sealed with the key of the profile."));
         return {};
-    if (recordedDigest.isEmpty() && m_workspace->digest().isEmpty())
+    }
+    return m_control->change(difference->sentence, [&](Workspace &edited) -> Result<> {
+        edited.paused = true;
+        edited.ownedByApp = edited.ownedByApp || difference->ownedByApp;
         return {};
-    return m_control->change(
-        QStringLiteral("workspace.json was changed outside Countersign: everything is paused until a person has looked and resumes."),
-        [ownedByApp](Workspace &edited) -> Result<> {
-            edited.paused = true;
-            edited.ownedByApp = edited.ownedByApp || ownedByApp;
-            return {};
-        });
+    });
+}
+
+// The keychain answered after the start. What was changed meanwhile is found before anything is sent.
+void Core::keyCame()
+{
+    if (const auto compared = compareWorkspace(); !compared)
+        return;
+    m_seal->release();
+    m_gateway->warmUp();
 }
 
 Result<> Core::listen()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/Profile.h"
+#include "audit/ActivityLog.h"
 #include "base/Completion.h"
 #include "base/Ids.h"
 #include "control/Control.h"
@@ -14,6 +15,7 @@ class ApprovalQueue;
 class BridgeSocket;
 class CurlLoop;
 class HttpServer;
+class ProfileSeal;
 class McpEndpoint;
 } // namespace mcpcore
 
@@ -44,6 +46,7 @@ public:
     mcpcore::ActivityLog &log() { return *m_log; }
     mcpcore::Locks &locks() { return *m_locks; }
     const mcpcore::WorkspaceFile &workspace() const { return *m_workspace; }
+    mcpcore::ProfileSeal &seal() { return *m_seal; }
     QString url() const;
     // The app opened this profile now for the first time, and nothing was set up in it.
     bool isFirstStart() const { return m_firstStart; }
@@ -55,7 +58,10 @@ Q_SIGNALS:
 private:
     void handle(const mcpcore::RawJson &request, std::function<void(QByteArray line, bool last)> reply) override;
     mcpcore::Result<> build();
-    mcpcore::Result<> compareWorkspace(const QByteArray &recordedDigest, bool ownedByApp);
+    void settle();
+    mcpcore::Result<> begin();
+    mcpcore::Result<> compareWorkspace();
+    void keyCame();
     mcpcore::Result<> listen();
 
     const Profile m_profile;
@@ -64,15 +70,20 @@ private:
     mcpcore::SystemIds m_ids{m_clock};
     const mcpcore::Limits m_limits;
     bool m_firstStart = false;
+    // The log opens while the keychain answers.
+    mcpcore::Completion<> m_ready;
+    std::optional<mcpcore::ActivityLog::Opened> m_opened;
+    bool m_keychainAsked = false;
     // In the order of destruction from the end: what uses comes after what is used.
     std::unique_ptr<mcpcore::ActivityLog> m_log;
     std::unique_ptr<mcpcore::WorkspaceFile> m_workspace;
     std::unique_ptr<mcpcore::SecretStore> m_secrets;
+    std::unique_ptr<mcpcore::Locks> m_locks;
+    std::unique_ptr<mcpcore::ProfileSeal> m_seal;
     std::unique_ptr<mcpcore::KeyRing> m_keys;
     std::unique_ptr<mcpcore::CurlLoop> m_curl;
     std::unique_ptr<mcpcore::UpstreamPool> m_upstreams;
     std::unique_ptr<mcpcore::ApprovalQueue> m_approvals;
-    std::unique_ptr<mcpcore::Locks> m_locks;
     std::unique_ptr<mcpcore::Gateway> m_gateway;
     std::unique_ptr<mcpcore::Control> m_control;
     std::unique_ptr<mcpcore::McpEndpoint> m_endpoint;

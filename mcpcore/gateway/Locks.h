@@ -20,6 +20,11 @@ public:
     Result<> unlock(const Environment &environment, std::chrono::minutes span, const QString &reason);
     void lock(const EnvironmentId &environment);
     void lockAll();
+    // Nothing at all is sent: `why` says so to people and clients. Unlike a pause it is not stored and ends by itself.
+    void hold(const QString &why) { m_held = why; }
+    void release() { m_held.clear(); }
+    bool isHeld() const { return !m_held.isEmpty(); }
+    const QString &heldBecause() const { return m_held; }
     // Only a production kind is ever locked.
     bool isLocked(const Environment &environment) const;
     // Wall time; zero when it is locked or cannot be.
@@ -30,6 +35,7 @@ Q_SIGNALS:
 
 private:
     const Clock &m_clock;
+    QString m_held;
     QHash<EnvironmentId, Milliseconds> m_until; // monotonic
 };
 

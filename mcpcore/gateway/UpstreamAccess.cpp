@@ -12,6 +12,8 @@ Result<> UpstreamAccess::admit(const ClientId &client, const ConnectionId &conne
     const Workspace &workspace = m_workspace.current();
     if (workspace.paused)
         return failure(Error::Kind::Paused, QStringLiteral("Paused by a person."));
+    if (m_locks.isHeld())
+        return failure(Error::Kind::Paused, m_locks.heldBecause());
     const Connection *connection = find(workspace, connectionId);
     const Environment *environment = find(workspace, environmentId);
     if (!connection || !environment || !connection->environments.contains(environmentId))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/WorkspaceFile.h"
 #include "base/AtomicFile.h"
+#include "base/Json.h"
 #include "base/Secret.h"
 
 namespace mcpcore {
@@ -11,6 +12,16 @@ namespace {
 QByteArray digestOf(const QByteArray &bytes)
 {
     return sha256({bytes.constData(), size_t(bytes.size())});
+}
+
+QMap<QString, QByteArray> sectionsOf(const QByteArray &bytes)
+{
+    QMap<QString, QByteArray> sections;
+    const auto parsed = parseJson({bytes.constData(), size_t(bytes.size())});
+    if (parsed && parsed->is_object())
+        for (const auto &[name, value] : parsed->items())
+            sections.insert(QString::fromStdString(name), digestOf(toBytes(value)).left(8).toHex());
+    return sections;
 }
 
 } // namespace
@@ -31,6 +42,7 @@ Result<std::unique_ptr<WorkspaceFile>> WorkspaceFile::open(const QString &path)
                        QStringLiteral("%1 cannot be used and was left as it is. %2").arg(path, workspace.error().message));
     file->m_workspace = std::move(*workspace);
     file->m_digest = digestOf(*bytes);
+    file->m_sections = sectionsOf(*bytes);
     return file;
 }
 
@@ -50,6 +62,7 @@ Result<> WorkspaceFile::change(const std::function<Result<>(Workspace &)> &edit)
         return written;
     m_workspace = std::move(*readBack);
     m_digest = digestOf(bytes);
+    m_sections = sectionsOf(bytes);
     Q_EMIT changed();
     return {};
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/Result.h"
 #include "model/Workspace.h"
+#include <QMap>
 #include <QObject>
 #include <functional>
 
@@ -21,6 +22,8 @@ public:
     const Workspace &current() const { return m_workspace; }
     // SHA-256 of the file's bytes, the digest that the activity log records; empty before the first write.
     QByteArray digest() const { return m_digest; }
+    // A short digest of each section of the file ("rules", "clients" ...), to tell later which ones differ.
+    const QMap<QString, QByteArray> &sections() const { return m_sections; }
     // Applies `edit` to a copy; writes and announces it when edit and validation succeed, else nothing changes.
     Result<> change(const std::function<Result<>(Workspace &)> &edit);
 
@@ -32,6 +35,7 @@ private:
     QString m_path;
     Workspace m_workspace;
     QByteArray m_digest;
+    QMap<QString, QByteArray> m_sections;
 };
 
 // The file's form, schema version 1. Refuses unknown versions, unknown and malformed members and what validate() refuses,

@@ -4,6 +4,7 @@
 #include "GatewayFixture.h"
 #include "base/Json.h"
 #include "control/Control.h"
+#include "control/ProfileSeal.h"
 #include "secrets/KeyRing.h"
 #include "support/MemoryStore.h"
 
@@ -15,6 +16,10 @@ public:
     ControlFixture()
     {
         using namespace mcpcore;
+        bool settled = false;
+        seal.ask(ProfileSeal::Ask::Quietly,
+                 Completion<>(this, [&](Result<>) { seal.settle({}, Completion<>(this, [&](Result<>) { settled = true; })); }));
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(settled, 20'000); }();
         change([](Workspace &edited) {
             const EnvironmentId sandbox{QStringLiteral("sandbox")};
             edited.connections.append(
@@ -24,10 +29,20 @@ public:
                  HttpTarget{{{sandbox, QStringLiteral("https://paid.example.com/mcp")}}, {HttpAuth::Kind::Bearer, {}}, {}},
                  {}});
         });
-        ControlServices services{
-            *workspace, *log, *gateway, *approvals, keys, *pool, locks, clock, ids, folder.path(), QStringLiteral("/usr/bin/true"), {}, [] {
-                return QString();
-            }};
+        ControlServices services{*workspace,
+                                 *log,
+                                 *gateway,
+                                 *approvals,
+                                 keys,
+                                 *pool,
+                                 locks,
+                                 clock,
+                                 ids,
+                                 folder.path(),
+                                 QStringLiteral("/usr/bin/true"),
+                                 {},
+                                 [] { return QString(); },
+                                 seal};
         services.confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
             question = sentence;
             questionDetail = detail;
@@ -63,6 +78,7 @@ public:
 
     MemoryStore store;
     mcpcore::KeyRing keys{store, clock};
+    mcpcore::ProfileSeal seal{store, *log, locks, clock, ids};
     QString question;       // what the person was asked last
     QString questionDetail; // and what was shown with it
     bool personIsThere = false;
