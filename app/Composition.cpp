@@ -4,6 +4,7 @@
 #include "base/EventLoop.h"
 #include "base/Json.h"
 #include "base/Post.h"
+#include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "secrets/KeychainStore.h"
 #include "store/WorkspaceFile.h"
@@ -38,7 +39,7 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
     options.listen = m_options.serve == Serve::Yes;
     options.port = m_options.port;
     options.asApp = m_options.asApp;
-    options.makeSecrets = [this] { return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/") + m_profile.id(), m_clock); };
+    options.makeSecrets = [this] { return std::make_unique<KeychainStore>(m_profile.keychainService(), m_clock); };
     if (m_options.confirm)
         options.confirm = [this, ask = m_options.confirm](const QString &sentence, const QString &detail, Completion<> done) {
             // The question goes to the main thread; the answer comes back to the core, which owns the completion.
@@ -71,8 +72,14 @@ void Composition::command(const QString &name, const Json &parameters, std::func
         return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window.")));
     post(m_core, [this, core = m_core, name, parameters, authority, done = std::move(done)]() mutable {
         core->control().handle(name, parameters, authority,
-                               Completion<Json>(core, [this, done = std::move(done)](Result<Json> answer) mutable {
-                                   post(this, [answer = std::move(answer), done = std::move(done)] { done(answer); });
+                               Completion<Json>(core, [this, core, done = std::move(done)](Result<Json> answer) mutable {
+                                   const auto answered = [this, answer = std::move(answer), done = std::move(done)] {
+                                       post(this, [answer, done] { done(answer); });
+                                   };
+                                   // A process of one command ends with its answer: not before the keychain has its part of it.
+                                   if (m_options.serve == Serve::Yes)
+                                       return answered();
+                                   core->seal().whenStored(Completion<>(core, [answered](Result<>) { answered(); }));
                                }));
     });
 }

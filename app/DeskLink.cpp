@@ -5,6 +5,7 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "base/Post.h"
+#include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "store/WorkspaceFile.h"
 #include <QDateTime>
@@ -59,6 +60,7 @@ void DeskLink::attach(Core &core)
                 case PendingCall::State::Unknown: return Q_EMIT callStateChanged(call, CallState::OutcomeUnknown, detail, took);
                 }
             });
+    connect(&core.seal(), &ProfileSeal::problemChanged, this, &DeskLink::fail);
     // These read the core's state, so they run there and post copies.
     connect(&core.workspace(), &WorkspaceFile::changed, &core,
             [this, &core] { post(this, [this, workspace = core.workspace().current()] { takeWorkspace(workspace); }); });
@@ -75,8 +77,10 @@ void DeskLink::attach(Core &core)
         });
     });
     post(&core, [this, &core] {
-        post(this, [this, workspace = core.workspace().current(), waiting = core.approvals().pending()] {
+        post(this, [this, workspace = core.workspace().current(), waiting = core.approvals().pending(), problem = core.seal().problem()] {
             takeWorkspace(workspace);
+            if (!problem.isEmpty())
+                fail(problem);
             for (const Approval &approval : waiting)
                 if (std::none_of(m_approvals.begin(), m_approvals.end(),
                                  [&](const Approval &known) { return known.call->id == approval.call->id; })) {

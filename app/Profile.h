@@ -17,6 +17,8 @@ public:
     const QString &folder() const { return m_folder; }
     // Names the profile where several share a place, as in the keychain.
     QString id() const;
+    // Where its items are in the keychain.
+    QString keychainService() const { return QStringLiteral("io.countersign/") + id(); }
     QString workspace() const { return m_folder + QStringLiteral("/workspace.json"); }
     QString activity() const { return m_folder + QStringLiteral("/activity.db"); }
 

@@ -3,6 +3,7 @@
 #include "app/ctl/Doctor.h"
 #include "app/Composition.h"
 #include "app/Owner.h"
+#include "app/ctl/KeychainKey.h"
 #include "audit/Verifier.h"
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -42,7 +43,17 @@ int doctor(const Invocation &invocation)
             QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
     }
     if (QFileInfo::exists(profile->activity())) {
-        const Verification verdict = verifyLog(profile->activity());
+        const auto key = keychainKeyOf(*profile);
+        const std::optional<Secret> secret = key ? std::optional(key->keyFor(ProfileKey::Purpose::Log)) : std::nullopt;
+        const Verification verdict = verifyLog(profile->activity(), secret ? &*secret : nullptr);
+        // Without a keychain a profile works, as long as it never had a key.
+        const bool wanted = verdict.anchor == Verification::AnchorState::NotChecked;
+        add(checks, "profile key", key || !wanted,
+            key      ? QStringLiteral("In the keychain: workspace.json and the activity log are sealed with it.")
+            : wanted ? QStringLiteral("Not to be had, so nothing is sent. %1").arg(key.error().message)
+                     : QStringLiteral("None: workspace.json and the activity log are not signed, and who can write the files of this "
+                                      "profile can change them unseen. %1")
+                           .arg(key.error().message));
         add(checks, "activity log", verdict.status == Verification::Status::Intact, verdict.text);
     }
     bool good = true;

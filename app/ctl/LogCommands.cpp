@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Profile.h"
 #include "app/ctl/Invocation.h"
+#include "app/ctl/KeychainKey.h"
 #include "audit/Exporters.h"
 #include "audit/LogReader.h"
 #include "audit/Verifier.h"
@@ -138,13 +139,25 @@ int check(const Invocation &invocation, const QString &file, bool strict)
     const auto profile = Profile::at(invocation.profile);
     if (!profile)
         return fail(invocation, profile.error());
-    const Verification verdict = verifyLog(file.isEmpty() ? profile->activity() : file);
+    const QString path = file.isEmpty() ? profile->activity() : file;
+    Verification verdict = verifyLog(path);
+    // The keychain is asked only where there is something to check with it.
+    if (verdict.anchor == Verification::AnchorState::NotChecked) {
+        const auto key = keychainKeyOf(*profile);
+        if (key) {
+            const Secret secret = key->keyFor(ProfileKey::Purpose::Log);
+            verdict = verifyLog(path, &secret);
+        } else {
+            verdict.text += QLatin1Char(' ') + key.error().message;
+        }
+    }
     if (invocation.json)
         printAnswer(invocation, Json{{"status", toText(verdict.status)},
                                      {"rows", verdict.rows},
                                      {"notAnchored", verdict.notAnchored},
                                      {"firstBad", verdict.firstBad},
                                      {"check", verdict.check},
+                                     {"anchor", toText(verdict.anchor)},
                                      {"head", QString::fromLatin1(verdict.head.toHex())},
                                      {"text", verdict.text}});
     else

@@ -27,6 +27,8 @@ void printStatus(const Json &status)
             .arg(text(status, "environment"), text(status, "waiting"), text(status, "sessions")));
     if (text(status, "paused") == QLatin1String("true"))
         say(QStringLiteral("Paused: every call is refused. End it with countersignctl resume."));
+    if (const QString seal = text(status["seal"], "text"); !seal.isEmpty())
+        say(seal);
     for (const Json &upstream : status["upstreams"])
         say(QStringLiteral("Upstream %1 in %2: %3 %4")
                 .arg(text(upstream, "connection"), text(upstream, "environment"), text(upstream, "state"), text(upstream, "error")));

@@ -124,7 +124,7 @@ Verification ChainCheck::take()
     case Verification::AnchorState::NotChecked:
         text << QStringLiteral("The anchor's signature was not checked: its key is in the keychain.");
         break;
-    case Verification::AnchorState::Valid: break;
+    case Verification::AnchorState::Valid: text << QStringLiteral("The anchor is signed with the key of the profile."); break;
     }
     text << QStringLiteral("Who controls this account could have rewritten log and anchor alike; only a head kept elsewhere shows that.");
     found.text = text.join(QLatin1Char(' '));

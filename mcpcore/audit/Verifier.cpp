@@ -260,6 +260,17 @@ QString toText(Verification::Status status)
     Q_UNREACHABLE();
 }
 
+QString toText(Verification::AnchorState anchor)
+{
+    switch (anchor) {
+    case Verification::AnchorState::None: return QStringLiteral("none");
+    case Verification::AnchorState::Unsigned: return QStringLiteral("unsigned");
+    case Verification::AnchorState::NotChecked: return QStringLiteral("not checked");
+    case Verification::AnchorState::Valid: return QStringLiteral("signed");
+    }
+    Q_UNREACHABLE();
+}
+
 Verification verifyLog(const QString &path, const Secret *key)
 {
     ChainCheck check(key);

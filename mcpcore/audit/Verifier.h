@@ -27,7 +27,8 @@ struct Verification {
     QString text;           // for people: what was found, and what a check can not find
 };
 
-QString toText(Verification::Status status); // "intact", "tampered", "truncated", "unreadable"
+QString toText(Verification::Status status);      // "intact", "tampered", "truncated", "unreadable"
+QString toText(Verification::AnchorState anchor); // "none", "unsigned", "not checked", "signed"
 
 // Checks `path`: an activity.db (with the anchor file beside it) or an exported JSONL file. Reads only; needs neither the
 // app nor the keychain. With the key of the anchors (ActivityLog::setKey) their signature is checked too.

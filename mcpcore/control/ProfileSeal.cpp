@@ -97,6 +97,7 @@ std::optional<ProfileSeal::Difference> ProfileSeal::compare(const WorkspaceFile 
     difference.sentence = why.join(QLatin1Char(' '));
     m_difference = difference.sentence;
     m_sections = difference.sections;
+    Q_EMIT problemChanged(problem());
     return difference;
 }
 
@@ -147,6 +148,7 @@ void ProfileSeal::resume(Completion<> done)
     const auto looked = [this] {
         m_difference.clear();
         m_sections.clear();
+        Q_EMIT problemChanged(problem());
     };
     if (!isHeld()) {
         looked();
@@ -166,6 +168,13 @@ void ProfileSeal::resume(Completion<> done)
                           done({});
                       }});
           }});
+}
+
+QString ProfileSeal::text() const
+{
+    QStringList sentences{m_text, m_difference};
+    sentences.removeAll({});
+    return sentences.join(QLatin1Char(' '));
 }
 
 void ProfileSeal::release()

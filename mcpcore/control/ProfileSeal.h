@@ -57,13 +57,16 @@ public:
     State state() const { return m_state; }
     bool isHeld() const { return m_state == State::Held; }
     // For people; empty when the profile is sealed and nothing is to be looked at.
-    QString text() const { return m_state == State::Sealed ? m_difference : m_text; }
+    QString text() const;
+    // The same when it keeps calls from being served.
+    QString problem() const { return m_state == State::Unsigned ? m_difference : text(); }
     QStringList differingSections() const { return m_sections; }
     // Answers when the keychain has what it is to remember.
     void whenStored(Completion<> done);
 
 Q_SIGNALS:
     void keyCame(); // after having been held
+    void problemChanged(const QString &problem);
 
 private:
     enum class Found { Nothing, Key, Missing, Locked, None };

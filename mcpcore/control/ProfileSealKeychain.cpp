@@ -109,6 +109,7 @@ void ProfileSeal::hold(const QString &text, Completion<> done)
     m_text = text;
     m_locks.hold(text);
     m_log.markWithoutKey();
+    Q_EMIT problemChanged(problem());
     if (m_how == Ask::MayPrompt && m_found != Found::Missing)
         askAgainLater();
     done({});
@@ -144,6 +145,7 @@ void ProfileSeal::stayUnsigned(const QString &why, Completion<> done)
         m_log.append({LogRow::Kind::Seal, {}, m_text, toBytes(Json{{"key", ""}, {"why", why}})});
     if (waited)
         Q_EMIT keyCame();
+    Q_EMIT problemChanged(problem());
     done({});
 }
 
@@ -190,6 +192,7 @@ void ProfileSeal::use(Completion<> done)
                           belongsToApp();
                       if (waited)
                           Q_EMIT keyCame();
+                      Q_EMIT problemChanged(problem());
                       done({});
                   }});
 }
