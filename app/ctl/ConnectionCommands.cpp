@@ -29,7 +29,12 @@ void printConnection(const Json &connection)
 void printTools(const Json &answer)
 {
     for (const Json &tool : answer["tools"]) {
-        say(QStringLiteral("%1  %2  %3").arg(text(tool, "state"), text(tool, "class"), text(tool, "name")));
+        QStringList clients;
+        for (const Json &client : tool["hiddenFrom"])
+            clients.append(client.get<QString>());
+        say(QStringLiteral("%1  %2  %3%4")
+                .arg(text(tool, "state"), text(tool, "class"), text(tool, "name"),
+                     clients.isEmpty() ? QString() : QStringLiteral("  hidden from %1").arg(clients.join(QStringLiteral(", ")))));
         if (const Json *definition = mcpcore::memberAt(tool, "definition"))
             say(QStringLiteral("    the server says: %1").arg(text(*definition, "description")));
     }
@@ -82,6 +87,29 @@ void addAdd(CLI::App &connection, Invocation &invocation)
     });
 }
 
+// Lists, or hides one tool from one client.
+void addTools(CLI::App *tools, Invocation &invocation)
+{
+    const auto member = [&invocation](const char *key) {
+        return [&invocation, key](const std::string &value) { invocation.parameters[key] = value; };
+    };
+    auto *client = tools->add_option_function<std::string>("--client", member("client"), "As this client sees them");
+    auto *hide = tools->add_option_function<std::string>("--hide", member("tool"), "Hide this tool from the client")->needs(client);
+    auto *show =
+        tools->add_option_function<std::string>("--show", member("tool"), "Show a hidden tool again")->needs(client)->excludes(hide);
+    tools->callback([&invocation, hide, show] {
+        const bool changes = hide->count() + show->count() > 0;
+        invocation.command = hide->count() > 0   ? QStringLiteral("connection hide")
+                             : show->count() > 0 ? QStringLiteral("connection unhide")
+                                                 : QStringLiteral("connection tools");
+        invocation.print = !changes ? printTools : [](const Json &answer) {
+            say((text(answer, "hidden") == QLatin1String("true") ? QStringLiteral("%1 of %2 in %3 is hidden from %4.")
+                                                                 : QStringLiteral("%1 of %2 in %3 is shown to %4."))
+                    .arg(text(answer, "tool"), text(answer, "connection"), text(answer, "environment"), text(answer, "client")));
+        };
+    });
+}
+
 } // namespace
 
 void addConnectionCommands(CLI::App &program, Invocation &invocation)
@@ -124,10 +152,7 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
                     .arg(text(answer, "server"), text(answer, "version"), text(answer, "protocolVersion")));
         };
     });
-    withId(connection->add_subcommand("tools", "Its tools, with what the server says of them"), true)->callback([&invocation] {
-        invocation.command = QStringLiteral("connection tools");
-        invocation.print = printTools;
-    });
+    addTools(withId(connection->add_subcommand("tools", "Its tools, with what the server says of them"), true), invocation);
     CLI::App *trust = withId(connection->add_subcommand("trust", "Let clients see and call tools, as they are defined now"), true);
     trust->add_option("TOOL", "Tools by name")->each([&invocation](const std::string &tool) {
         invocation.parameters["tools"].push_back(tool);

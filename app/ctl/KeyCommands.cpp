@@ -44,6 +44,12 @@ void printKey(const Json &key)
                  text(key, "label")));
 }
 
+void printWithNote(const Json &key)
+{
+    printKey(key);
+    say(text(key, "note"));
+}
+
 } // namespace
 
 void addKeyCommands(CLI::App &program, Invocation &invocation)
@@ -58,12 +64,39 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
     set->add_option_function<std::string>("ENV", member("environment"), "The environment")->required();
     set->add_option_function<std::string>("--client", member("client"), "For this client only");
     set->add_option_function<std::string>("--label", member("label"), "Your note");
+    // Nothing can be verified yet, so that every key is stored as if this was said; the answer says so.
+    set->add_flag_callback(
+        "--unverified", [] {}, "Store it without asking the vendor");
     set->callback([&invocation] {
         invocation.command = QStringLiteral("key set");
         QByteArray secret = readSecret();
         invocation.parameters["secret"] = std::string(secret.constData(), size_t(secret.size()));
         mcpcore::wipe(secret);
-        invocation.print = printKey;
+        invocation.print = printWithNote;
+    });
+    CLI::App *test = key->add_subcommand("test", "Read the key, and connect with it");
+    test->add_option_function<std::string>("CONNECTION", member("connection"), "The connection")->required();
+    test->add_option_function<std::string>("ENV", member("environment"), "The environment")->required();
+    test->add_option_function<std::string>("--client", member("client"), "The key that this client gets");
+    test->callback([&invocation] {
+        invocation.command = QStringLiteral("key test");
+        invocation.print = [](const Json &tested) {
+            printKey(tested);
+            say(text(tested, "connected") == QLatin1String("now")
+                    ? QStringLiteral("It is in the %1 and can be read. The server accepted a connection with it.")
+                          .arg(text(tested, "store"))
+                    : QStringLiteral("It is in the %1 and can be read. A connection made with it earlier is open.")
+                          .arg(text(tested, "store")));
+            say(text(tested, "note"));
+        };
+    });
+    CLI::App *move = key->add_subcommand("move", "Move all keys to another store");
+    move->add_option_function<std::string>("--to", member("to"), "keychain or file")->required();
+    move->callback([&invocation] {
+        invocation.command = QStringLiteral("key move");
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("All %1 keys are in the %2 already.").arg(text(answer, "keys"), text(answer, "store")));
+        };
     });
     key->add_subcommand("list", "List them, without the keys")->callback([&invocation] {
         invocation.command = QStringLiteral("key list");

@@ -27,6 +27,10 @@ void printStatus(const Json &status)
             .arg(text(status, "environment"), text(status, "waiting"), text(status, "sessions")));
     if (text(status, "paused") == QLatin1String("true"))
         say(QStringLiteral("Paused: every call is refused. End it with countersignctl resume."));
+    for (const Json &client : status["notAsking"])
+        say(QStringLiteral(
+                "Nobody answered %1: its new calls that need a person are refused until %2. End it with countersignctl resume %1.")
+                .arg(text(client, "client"), text(client, "until")));
     if (const QString seal = text(status["seal"], "text"); !seal.isEmpty())
         say(seal);
     for (const Json &upstream : status["upstreams"])
@@ -100,9 +104,18 @@ void addStatusCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("pause");
         invocation.print = [](const Json &) { say(QStringLiteral("Paused. Every call is refused until countersignctl resume.")); };
     });
-    program.add_subcommand("resume", "End the pause")->callback([&invocation] {
+    CLI::App *resume = program.add_subcommand("resume", "End the pause, or let one client ask again whose cards nobody answered");
+    resume->add_option_function<std::string>(
+        "CLIENT", [&invocation](const std::string &client) { invocation.parameters["client"] = client; }, "The client");
+    resume->callback([&invocation] {
         invocation.command = QStringLiteral("resume");
-        invocation.print = [](const Json &) { say(QStringLiteral("Resumed.")); };
+        invocation.print = [](const Json &answer) {
+            if (!answer.contains("client"))
+                return say(QStringLiteral("Resumed."));
+            say((text(answer, "resumed") == QLatin1String("true") ? QStringLiteral("%1 may ask again.")
+                                                                  : QStringLiteral("%1 was not kept from asking."))
+                    .arg(text(answer, "client")));
+        };
     });
 }
 

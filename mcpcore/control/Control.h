@@ -69,6 +69,7 @@ private:
     };
     void addEnvironmentCommands();
     void addConnectionCommands();
+    void addToolCommands();
     void addKeyCommands();
     void addClientCommands();
     void addRuleCommands();
@@ -85,6 +86,7 @@ private:
     void removeEnvironment(const Json &, Completion<Json> done);
     void pause(const Json &, Completion<Json> done);
     void resume(const Json &, Completion<Json> done);
+    void resumeClient(const ClientId &client, Completion<Json> done);
     // ControlConnections.cpp
     void addConnection(const Json &, Completion<Json> done);
     void listConnections(const Json &, Completion<Json> done);
@@ -93,11 +95,15 @@ private:
     // ControlTools.cpp
     void testConnection(const Json &, Completion<Json> done);
     void listTools(const Json &, Completion<Json> done);
+    void hideTool(const Json &, Completion<Json> done);
+    void showTool(const Json &, Completion<Json> done);
     void trustTools(const Json &, Completion<Json> done);
     // ControlKeys.cpp
     void setKey(const Json &, Completion<Json> done);
     void listKeys(const Json &, Completion<Json> done);
     void deleteKey(const Json &, Completion<Json> done);
+    void testKey(const Json &, Completion<Json> done);
+    void moveKeys(const Json &, Completion<Json> done);
     // ControlClients.cpp
     void addClient(const Json &, Completion<Json> done);
     void listClients(const Json &, Completion<Json> done);

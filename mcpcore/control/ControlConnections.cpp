@@ -137,10 +137,6 @@ void Control::addConnectionCommands()
     m_commands[QStringLiteral("connection list")] = {&Control::listConnections, {}};
     m_commands[QStringLiteral("connection show")] = {&Control::showConnection, {}};
     m_commands[QStringLiteral("connection remove")] = {&Control::removeConnection, {}};
-    m_commands[QStringLiteral("connection test")] = {&Control::testConnection, {}};
-    m_commands[QStringLiteral("connection tools")] = {&Control::listTools, {}};
-    m_commands[QStringLiteral("connection trust")] = {&Control::trustTools,
-                                                      asks("Trust tools of %1: list them to clients and let them be called?")};
 }
 
 void Control::addConnection(const Json &parameters, Completion<Json> done)
@@ -221,6 +217,7 @@ void Control::removeConnection(const Json &parameters, Completion<Json> done)
         edited.connections.removeIf([&](const Connection &connection) { return connection.id == id; });
         edited.trusts.removeIf([&](const ToolTrust &trust) { return trust.connection == id; });
         edited.rules.removeIf([&](const Rule &rule) { return rule.connection == id; });
+        edited.hidden.removeIf([&](const HiddenTool &hidden) { return hidden.connection == id; });
         return {};
     });
     if (!changed)

@@ -60,8 +60,11 @@ void Control::addEnvironmentCommands()
     m_commands[QStringLiteral("env lock")] = {&Control::lockEnvironment, {}};
     m_commands[QStringLiteral("env remove")] = {&Control::removeEnvironment, {}};
     m_commands[QStringLiteral("pause")] = {&Control::pause, {}};
-    m_commands[QStringLiteral("resume")] = {
-        &Control::resume, [](const Json &) -> Result<QString> { return QStringLiteral("Resume everything that is paused?"); }};
+    m_commands[QStringLiteral("resume")] = {&Control::resume, [](const Json &parameters) -> Result<QString> {
+                                                const QString client = stringAt(parameters, "client", {});
+                                                return client.isEmpty() ? QStringLiteral("Resume everything that is paused?")
+                                                                        : QStringLiteral("Let %1 ask for approvals again?").arg(client);
+                                            }};
 }
 
 void Control::status(const Json &, Completion<Json> done)
@@ -81,6 +84,10 @@ void Control::status(const Json &, Completion<Json> done)
     int sessions = 0;
     for (const int count : m_services.gateway.sessions())
         sessions += count;
+    Json resting = Json::array();
+    const auto coolingDown = m_services.approvals.coolingDown();
+    for (auto it = coolingDown.cbegin(); it != coolingDown.cend(); ++it)
+        resting.push_back({{"client", it.key().text}, {"until", toIsoText(it.value())}});
     const QString url = m_services.endpoint();
     done(Json{{"running", !url.isEmpty()},
               {"url", url},
@@ -91,6 +98,7 @@ void Control::status(const Json &, Completion<Json> done)
               {"environment", workspace().activeEnvironment.text},
               {"environments", environments},
               {"waiting", m_services.approvals.pending().size()},
+              {"notAsking", resting},
               {"sessions", sessions},
               {"upstreams", upstreams},
               {"seal",
@@ -209,8 +217,23 @@ void Control::pause(const Json &, Completion<Json> done)
     done(Json{{"paused", true}});
 }
 
-void Control::resume(const Json &, Completion<Json> done)
+// A client whose cards nobody answered may ask again at once.
+void Control::resumeClient(const ClientId &client, Completion<Json> done)
 {
+    const bool rested = m_services.approvals.coolingDown().contains(client);
+    if (!rested && !find(workspace(), client) && client != Gateway::sampleClient().id)
+        return done(failure(Error::Kind::NotFound,
+                            QStringLiteral("There is no client %1. See: countersignctl client list.").arg(client.text.left(60))));
+    m_services.approvals.resume(client);
+    if (rested)
+        m_services.log.append({LogRow::Kind::Pause, {}, QStringLiteral("Let %1 ask for approvals again.").arg(client.text), {}});
+    done(Json{{"client", client.text}, {"resumed", rested}});
+}
+
+void Control::resume(const Json &parameters, Completion<Json> done)
+{
+    if (const ClientId client{stringAt(parameters, "client", {})}; !client.isEmpty())
+        return resumeClient(client, std::move(done));
     m_services.seal.resume(Completion<>(this, [this, done = std::move(done)](Result<> released) mutable {
         if (!released)
             return done(failure(released.error()));

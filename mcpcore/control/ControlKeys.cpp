@@ -3,12 +3,17 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/Control.h"
+#include "gateway/Gateway.h"
 #include "secrets/KeyRing.h"
 #include "store/WorkspaceFile.h"
+#include "upstream/UpstreamPool.h"
 
 namespace mcpcore {
 
 namespace {
+
+// The same upstream as that of `connection test`.
+const QByteArray kEverything = QByteArrayLiteral("{\"elicitation\":{},\"roots\":{},\"sampling\":{}}");
 
 Json toJson(const KeyRecord &key)
 {
@@ -65,6 +70,41 @@ Result<> checkSlot(const QString &prefix, const Environment &environment)
     return {};
 }
 
+// Which key is meant: a connection that takes one, in one of its environments.
+struct Slot {
+    const Connection *connection;
+    const Environment *environment;
+};
+
+Result<Slot> slotAt(const Workspace &workspace, const Json &parameters)
+{
+    const ConnectionId connectionId{stringAt(parameters, "connection", {})};
+    const EnvironmentId environmentId{stringAt(parameters, "environment", {})};
+    const Slot slot{find(workspace, connectionId), find(workspace, environmentId)};
+    if (!slot.connection || !slot.environment || !slot.connection->environments.contains(environmentId))
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("There is no connection %1 in %2. Add it first.").arg(connectionId.text, environmentId.text));
+    if (!needsKey(*slot.connection))
+        return failure(
+            Error::Kind::InvalidArgument,
+            QStringLiteral("%1 takes no key. Add the connection with --auth or --secret-env to give it one.").arg(connectionId.text));
+    return slot;
+}
+
+Result<std::optional<ClientId>> clientAt(const Workspace &workspace, const Json &parameters)
+{
+    const ClientId client{stringAt(parameters, "client", {})};
+    if (client.isEmpty())
+        return std::optional<ClientId>();
+    if (!find(workspace, client))
+        return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(client.text));
+    return std::optional(client);
+}
+
+// No pack is there yet to ask a vendor with: nothing is claimed of any key.
+const char *const kNotVerified = "Not verified: whether the vendor accepts this key was not asked. That takes the vendor's pack, "
+                                 "and this version has none.";
+
 } // namespace
 
 void Control::addKeyCommands()
@@ -74,40 +114,44 @@ void Control::addKeyCommands()
                                                      .arg(stringAt(parameters, "connection", {}), stringAt(parameters, "environment", {}));
                                              }};
     m_commands[QStringLiteral("key list")] = {&Control::listKeys, {}};
-    m_commands[QStringLiteral("key delete")] = {&Control::deleteKey, {}};
+    m_commands[QStringLiteral("key test")] = {&Control::testKey, {}};
+    m_commands[QStringLiteral("key move")] = {&Control::moveKeys, {}};
+    // Without a key of its own a client gets the one for all, which may open more.
+    m_commands[QStringLiteral("key delete")] = {
+        &Control::deleteKey, [this](const Json &parameters) -> Result<QString> {
+            const KeyId id{stringAt(parameters, "id", {})};
+            for (const KeyRecord &key : workspace().keys) {
+                const KeyRecord *after = key.id == id && key.client ? findKey(workspace(), key.connection, key.environment, {}) : nullptr;
+                if (after)
+                    return QStringLiteral("Delete the key of %1 for %2 in %3? From then on it gets the key for all clients.")
+                        .arg(key.client->text, key.connection.text, key.environment.text);
+            }
+            return QString();
+        }};
 }
 
 void Control::setKey(const Json &parameters, Completion<Json> done)
 {
     const std::string_view given = keyIn(parameters);
-    const ConnectionId connectionId{stringAt(parameters, "connection", {})};
-    const EnvironmentId environmentId{stringAt(parameters, "environment", {})};
-    const Connection *connection = find(workspace(), connectionId);
-    const Environment *environment = find(workspace(), environmentId);
-    if (!connection || !environment || !connection->environments.contains(environmentId))
-        return done(failure(Error::Kind::NotFound,
-                            QStringLiteral("There is no connection %1 in %2. Add it first.").arg(connectionId.text, environmentId.text)));
-    if (!needsKey(*connection))
-        return done(failure(
-            Error::Kind::InvalidArgument,
-            QStringLiteral("%1 takes no key. Add the connection with --auth or --secret-env to give it one.").arg(connectionId.text)));
+    const auto slot = slotAt(workspace(), parameters);
+    if (!slot)
+        return done(failure(slot.error()));
     if (given.empty())
         return done(failure(Error::Kind::InvalidArgument,
                             QStringLiteral("This is no key: give one line of printable characters without spaces on standard input.")));
+    const auto client = clientAt(workspace(), parameters);
+    if (!client)
+        return done(failure(client.error()));
     KeyRecord record;
-    record.connection = connectionId;
-    record.environment = environmentId;
-    if (const QString client = stringAt(parameters, "client", {}); !client.isEmpty()) {
-        if (!find(workspace(), ClientId{client}))
-            return done(failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(client)));
-        record.client = ClientId{client};
-    }
+    record.connection = slot->connection->id;
+    record.environment = slot->environment->id;
+    record.client = *client;
     record.prefix = publicPrefix(given);
-    if (const auto agrees = checkSlot(record.prefix, *environment); !agrees)
+    if (const auto agrees = checkSlot(record.prefix, *slot->environment); !agrees)
         return done(failure(agrees.error()));
     record.id = {QStringLiteral("key-") + m_services.ids.next()};
     record.label = stringAt(parameters, "label", {});
-    record.destination = destinationOf(*connection, environmentId);
+    record.destination = destinationOf(*slot->connection, record.environment);
     record.lastFour = given.size() >= 20 ? QString::fromLatin1(given.data() + given.size() - 4, 4) : QString();
     record.store = m_services.keys.storeKind();
     record.created = m_services.clock.wall();
@@ -136,7 +180,10 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
                  {},
                  QStringLiteral("Set the key %1 of %2 in %3.").arg(record.id.text, record.connection.text, record.environment.text),
                  {}});
-            done(toJson(record));
+            Json answer = toJson(record);
+            answer["verified"] = false;
+            answer["note"] = kNotVerified;
+            done(std::move(answer));
         }));
 }
 
@@ -146,6 +193,58 @@ void Control::listKeys(const Json &, Completion<Json> done)
     for (const KeyRecord &key : workspace().keys)
         keys.push_back(toJson(key));
     done(Json{{"keys", keys}});
+}
+
+// The key is there, can be read and may go where the connection goes, and the server lets us connect with it.
+void Control::testKey(const Json &parameters, Completion<Json> done)
+{
+    const auto slot = slotAt(workspace(), parameters);
+    const auto client = slot ? clientAt(workspace(), parameters) : failure(slot.error());
+    if (!client)
+        return done(failure(client.error()));
+    const ClientId forWhom = client->value_or(ClientId{});
+    const ConnectionId connection = slot->connection->id;
+    const EnvironmentId environment = slot->environment->id;
+    const KeyRecord *record = findKey(workspace(), connection, environment, forWhom);
+    if (!record)
+        return done(failure(
+            Error::Kind::NotFound,
+            QStringLiteral("There is no key for %1 in %2. Set one: countersignctl key set %1 %2.").arg(connection.text, environment.text)));
+    if (const auto admitted = m_services.gateway.access().admit(forWhom, connection, environment); !admitted)
+        return done(failure(admitted.error()));
+    auto connected = [this, forWhom, connection, environment, key = *record, done = std::move(done)](Result<Secret> found) mutable {
+        if (!found)
+            return done(failure(found.error()));
+        const bool open = m_services.upstreams.running({connection, environment, key.id, kEverything}) != nullptr;
+        m_services.upstreams.forgetFailures(connection);
+        m_services.gateway.access().get(
+            forWhom, connection, environment, kEverything,
+            Completion<Upstream *>(this, [key, open, done = std::move(done)](Result<Upstream *> upstream) mutable {
+                if (!upstream)
+                    return done(failure(
+                        upstream.error().kind,
+                        QStringLiteral("The key can be read, but no connection can be made with it. %1").arg(upstream.error().message)));
+                Json answer = toJson(key);
+                answer["readable"] = true;
+                answer["connected"] = open ? "before" : "now";
+                answer["verified"] = false;
+                answer["note"] = kNotVerified;
+                done(std::move(answer));
+            }));
+    };
+    m_services.keys.read(record->id, slot->environment->kind, destinationOf(*slot->connection, environment),
+                         Completion<Secret>(this, std::move(connected)));
+}
+
+void Control::moveKeys(const Json &parameters, Completion<Json> done)
+{
+    const QString to = stringAt(parameters, "to", {});
+    if (to != QLatin1String("keychain") && to != QLatin1String("file"))
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Say where to: keychain or file.")));
+    if (to != m_services.keys.storeKind())
+        return done(failure(Error::Kind::InvalidArgument,
+                            QStringLiteral("This version keeps keys in the %1 only. Nothing was moved.").arg(m_services.keys.storeKind())));
+    done(Json{{"store", to}, {"moved", 0}, {"keys", workspace().keys.size()}});
 }
 
 void Control::deleteKey(const Json &parameters, Completion<Json> done)

@@ -45,6 +45,30 @@ Result<Place> placeFrom(const Workspace &workspace, const Json &parameters)
     return place;
 }
 
+// What is to be hidden or shown: the place, the client and the tool's name, all of them there.
+Result<HiddenTool> hiddenFrom(const Workspace &workspace, const Json &parameters)
+{
+    const auto place = placeFrom(workspace, parameters);
+    if (!place)
+        return failure(place.error());
+    const HiddenTool hidden{{stringAt(parameters, "client", {})}, place->connection, place->environment, stringAt(parameters, "tool", {})};
+    if (hidden.client.isEmpty() || hidden.tool.isEmpty())
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("Name the client and the tool: --client C --hide TOOL."));
+    if (!find(workspace, hidden.client))
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("There is no client %1. See: countersignctl client list.").arg(hidden.client.text.left(60)));
+    return hidden;
+}
+
+Json toJson(const HiddenTool &hidden, bool isHidden)
+{
+    return Json{{"client", hidden.client.text},
+                {"connection", hidden.connection.text},
+                {"environment", hidden.environment.text},
+                {"tool", hidden.tool},
+                {"hidden", isHidden}};
+}
+
 Json toJson(const Tool &tool)
 {
     static constexpr const char *states[] = {"quarantined", "trusted", "changed"};
@@ -58,6 +82,25 @@ Json toJson(const Tool &tool)
 }
 
 } // namespace
+
+void Control::addToolCommands()
+{
+    m_commands[QStringLiteral("connection test")] = {&Control::testConnection, {}};
+    m_commands[QStringLiteral("connection tools")] = {&Control::listTools, {}};
+    m_commands[QStringLiteral("connection trust")] = {
+        &Control::trustTools, [](const Json &parameters) -> Result<QString> {
+            return QStringLiteral("Trust tools of %1: list them to clients and let them be called?").arg(stringAt(parameters, "id", {}));
+        }};
+    m_commands[QStringLiteral("connection hide")] = {&Control::hideTool, {}};
+    m_commands[QStringLiteral("connection unhide")] = {&Control::showTool, [this](const Json &parameters) -> Result<QString> {
+                                                           const auto wanted = hiddenFrom(workspace(), parameters);
+                                                           if (!wanted)
+                                                               return failure(wanted.error());
+                                                           return QStringLiteral("Show the tool %1 of %2 in %3 to %4 again?")
+                                                               .arg(wanted->tool, wanted->connection.text, wanted->environment.text,
+                                                                    wanted->client.text);
+                                                       }};
+}
 
 void Control::testConnection(const Json &parameters, Completion<Json> done)
 {
@@ -85,16 +128,77 @@ void Control::listTools(const Json &parameters, Completion<Json> done)
     const auto place = placeFrom(workspace(), parameters);
     if (!place)
         return done(failure(place.error()));
+    const ClientId client{stringAt(parameters, "client", {})};
+    if (!client.isEmpty() && !find(workspace(), client))
+        return done(failure(Error::Kind::NotFound,
+                            QStringLiteral("There is no client %1. See: countersignctl client list.").arg(client.text.left(60))));
     ToolCatalog &catalog = m_services.gateway.catalogs().at(place->connection, place->environment, kEverything);
     catalog.whenLoaded(
-        {}, Completion<>(this, [catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
+        {}, Completion<>(this, [this, client, catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
             if (!loaded || !catalog)
                 return done(failure(loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error()));
             Json tools = Json::array();
-            for (const Tool &tool : catalog->tools())
+            for (const Tool &tool : catalog->tools()) {
                 tools.push_back(toJson(tool));
+                Json from = Json::array(); // whom it is hidden from
+                for (const HiddenTool &hidden : workspace().hidden)
+                    if (hidden.connection == catalog->connection() && hidden.environment == catalog->environment()
+                        && hidden.tool == tool.name && (client.isEmpty() || hidden.client == client))
+                        from.push_back(hidden.client.text);
+                tools.back()["hiddenFrom"] = from;
+            }
             done(Json{{"tools", tools}});
         }));
+}
+
+void Control::hideTool(const Json &parameters, Completion<Json> done)
+{
+    const auto wanted = hiddenFrom(workspace(), parameters);
+    if (!wanted)
+        return done(failure(wanted.error()));
+    const auto hide = [this, wanted = *wanted]() -> Result<Json> {
+        if (workspace().hidden.contains(wanted))
+            return toJson(wanted, true);
+        const auto changed = change(QStringLiteral("Hid the tool %1 of %2 in %3 from %4.")
+                                        .arg(wanted.tool, wanted.connection.text, wanted.environment.text, wanted.client.text),
+                                    [&](Workspace &edited) -> Result<> {
+                                        edited.hidden.append(wanted);
+                                        return {};
+                                    });
+        return changed ? Result<Json>(toJson(wanted, true)) : failure(changed.error());
+    };
+    // One that is trusted is known without its server. Of others the server is asked: a name nobody lists hides nothing.
+    if (findTrust(workspace(), wanted->connection, wanted->environment, wanted->tool))
+        return done(hide());
+    ToolCatalog &catalog = m_services.gateway.catalogs().at(wanted->connection, wanted->environment, kEverything);
+    catalog.whenLoaded(
+        {}, Completion<>(this, [wanted = *wanted, hide, catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
+            if (!loaded)
+                return done(failure(loaded.error()));
+            if (!catalog || !catalog->find(wanted.tool))
+                return done(failure(Error::Kind::NotFound,
+                                    QStringLiteral("%1 lists no tool %2.").arg(wanted.connection.text, wanted.tool.left(80))));
+            done(hide());
+        }));
+}
+
+void Control::showTool(const Json &parameters, Completion<Json> done)
+{
+    const auto wanted = hiddenFrom(workspace(), parameters);
+    if (!wanted)
+        return done(failure(wanted.error()));
+    const auto changed =
+        change(QStringLiteral("Showed the tool %1 of %2 in %3 to %4 again.")
+                   .arg(wanted->tool, wanted->connection.text, wanted->environment.text, wanted->client.text),
+               [&](Workspace &edited) -> Result<> {
+                   if (edited.hidden.removeAll(*wanted) == 0)
+                       return failure(Error::Kind::NotFound,
+                                      QStringLiteral("The tool %1 is not hidden from %2.").arg(wanted->tool.left(80), wanted->client.text));
+                   return {};
+               });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(toJson(*wanted, false));
 }
 
 void Control::trustTools(const Json &parameters, Completion<Json> done)

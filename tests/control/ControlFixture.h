@@ -7,13 +7,16 @@
 #include "control/ProfileSeal.h"
 #include "secrets/KeyRing.h"
 #include "support/MemoryStore.h"
+#include <QEventLoop>
+#include <QTimer>
 
 // All commands over a real workspace.json and a real activity log in a temporary folder; the upstream is scripted. Besides
 // what GatewayFixture sets up: the connection "paid" in sandbox, which needs a key.
 class ControlFixture : public GatewayFixture
 {
 public:
-    ControlFixture()
+    enum class Window { Open, None };
+    explicit ControlFixture(Window window = Window::Open)
     {
         using namespace mcpcore;
         bool settled = false;
@@ -43,13 +46,15 @@ public:
                                  {},
                                  [] { return QString(); },
                                  seal};
-        services.confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
+        Confirm confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
             question = sentence;
             questionDetail = detail;
             if (!personIsThere)
                 return done(failure(Error::Kind::NeedsPerson, QStringLiteral("Nobody is there.")));
             done(personAgrees ? Result<>() : failure(Error::Kind::Denied, QStringLiteral("Refused by the person at the window.")));
         };
+        if (window == Window::Open)
+            services.confirm = std::move(confirm);
         control = std::make_unique<Control>(std::move(services));
     }
     // Gives a command and waits for its answer.
@@ -58,10 +63,16 @@ public:
     {
         std::optional<mcpcore::Result<mcpcore::Json>> answer;
         question.clear();
-        control->handle(
-            QString::fromLatin1(command), parameters, authority,
-            mcpcore::Completion<mcpcore::Json>(this, [&](mcpcore::Result<mcpcore::Json> result) { answer = std::move(result); }));
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), 20'000); }();
+        QEventLoop waiting;
+        control->handle(QString::fromLatin1(command), parameters, authority,
+                        mcpcore::Completion<mcpcore::Json>(&waiting, [&](mcpcore::Result<mcpcore::Json> result) {
+                            answer = std::move(result);
+                            waiting.quit();
+                        }));
+        if (!answer) {
+            QTimer::singleShot(std::chrono::seconds(20), &waiting, &QEventLoop::quit);
+            waiting.exec();
+        }
         return answer ? *answer : mcpcore::failure(mcpcore::Error::Kind::Abandoned, QStringLiteral("No answer came."));
     }
     // A command that has to succeed; null when it does not.
@@ -74,6 +85,20 @@ public:
     }
     // From now on the profile belongs to the app.
     void giveToApp() { QVERIFY(control->takeForApp()); }
+    // Adds "zed" beside "cursor", and answers its id.
+    QString addClient()
+    {
+        must("client add", {{"name", "Zed"}});
+        return QStringLiteral("zed");
+    }
+    // A key of "paid" for all clients, or one of them. Answers its id.
+    QString setKey(const char *client = nullptr)
+    {
+        mcpcore::Json parameters{{"connection", "paid"}, {"environment", "sandbox"}, {"secret", "sk_test_0123456789abcdef"}};
+        if (client)
+            parameters["client"] = client;
+        return must("key set", parameters).value("id", QString());
+    }
     const mcpcore::Workspace &space() const { return workspace->current(); }
 
     MemoryStore store;

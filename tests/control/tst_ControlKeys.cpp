@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ControlFixture.h"
+#include "support/Runner.h"
+#include <QFile>
+
+using namespace mcpcore;
+
+namespace {
+
+Json slot(const char *connection = "paid", const char *environment = "sandbox")
+{
+    return {{"connection", connection}, {"environment", environment}};
+}
+
+} // namespace
+
+class tst_ControlKeys : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aKeyIsStoredUnverifiedAndSaidToBeSo()
+    {
+        ControlFixture fixture;
+        Json parameters = slot();
+        parameters["secret"] = "sk_test_0123456789abcdef";
+        parameters["label"] = "mine";
+        const Json stored = fixture.must("key set", parameters);
+        QCOMPARE(stored["verified"].get<bool>(), false);
+        QVERIFY(stored["note"].get<QString>().startsWith(QStringLiteral("Not verified")));
+        QCOMPARE(stored["prefix"].get<QString>(), QStringLiteral("sk_test_"));
+        QCOMPARE(stored["lastFour"].get<QString>(), QStringLiteral("cdef"));
+        QVERIFY(!toBytes(stored).contains("0123456789"));
+        const Json listed = fixture.must("key list")["keys"];
+        QCOMPARE(listed.size(), size_t(1));
+        QVERIFY(!toBytes(listed).contains("0123456789"));
+        QFile file(fixture.folder.filePath(QStringLiteral("workspace.json")));
+        QVERIFY(file.open(QIODevice::ReadOnly) && !file.readAll().contains("0123456789"));
+    }
+    void aSecondKeyReplacesTheFirst()
+    {
+        ControlFixture fixture;
+        const QString first = fixture.setKey();
+        const QString second = fixture.setKey();
+        QVERIFY(first != second);
+        QCOMPARE(fixture.space().keys.size(), 1);
+        const auto held = [&](const QString &id) {
+            const QStringList names = fixture.store.items.keys();
+            return std::any_of(names.begin(), names.end(), [&](const QString &name) { return name.contains(id); });
+        };
+        QTRY_VERIFY(!held(first));
+        QVERIFY(held(second));
+        QVERIFY(fixture.run("key delete", {{"id", second}}));
+        QVERIFY(!held(second) && fixture.space().keys.isEmpty());
+    }
+    void whatIsNoUsableKeyIsRefused_data()
+    {
+        QTest::addColumn<QString>("parameters");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *connection, const char *environment, const char *key, const char *says, const char *client = "") {
+            Json parameters = slot(connection, environment);
+            parameters["secret"] = key;
+            parameters["client"] = client;
+            QTest::newRow(says) << QString::fromUtf8(toBytes(parameters)) << QString::fromLatin1(says);
+        };
+        row("nobody", "sandbox", "sk_test_0123456789abcdef", "There is no connection nobody in sandbox");
+        row("paid", "production", "sk_test_0123456789abcdef", "There is no connection paid in production");
+        row("acme", "sandbox", "sk_test_0123456789abcdef", "acme takes no key");
+        row("paid", "sandbox", "two words", "This is no key");
+        row("paid", "sandbox", "sk_live_0123456789abcdef", "this is a live key (sk_live_) in the sandbox slot");
+        row("paid", "sandbox", "sk_test_0123456789abcdef", "There is no client hal", "hal");
+    }
+    void whatIsNoUsableKeyIsRefused()
+    {
+        QFETCH(QString, parameters);
+        QFETCH(QString, says);
+        ControlFixture fixture;
+        const auto before = fixture.store.items;
+        const QString refusal = refusalOf(fixture.run("key set", *parseJson(parameters.toStdString())));
+        QVERIFY2(refusal.contains(says), qPrintable(refusal));
+        QVERIFY(!refusal.contains(QStringLiteral("0123456789")));
+        QCOMPARE(fixture.store.items, before);
+        QVERIFY(fixture.space().keys.isEmpty());
+    }
+    void testReadsTheKeyAndConnectsAndClaimsNoMore()
+    {
+        ControlFixture fixture;
+        const QString id = fixture.setKey();
+        Json tested = fixture.must("key test", slot());
+        QCOMPARE(tested["id"].get<QString>(), id);
+        QCOMPARE(tested["readable"].get<bool>(), true);
+        QCOMPARE(tested["connected"].get<QString>(), QStringLiteral("now"));
+        QCOMPARE(tested["verified"].get<bool>(), false);
+        QCOMPARE(fixture.server.starts, 1);
+        tested = fixture.must("key test", slot());
+        QCOMPARE(tested["connected"].get<QString>(), QStringLiteral("before"));
+        // The key of one client, not the common one.
+        const QString own = fixture.setKey("cursor");
+        Json parameters = slot();
+        parameters["client"] = "cursor";
+        QCOMPARE(fixture.must("key test", parameters)["id"].get<QString>(), own);
+    }
+    void testSaysWhatIsMissing()
+    {
+        ControlFixture fixture;
+        QVERIFY(refusalOf(fixture.run("key test", slot())).contains(QStringLiteral("countersignctl key set paid sandbox")));
+        QVERIFY(refusalOf(fixture.run("key test", slot("acme"))).contains(QStringLiteral("takes no key")));
+        fixture.setKey();
+        fixture.server.refusesToStart = true;
+        const QString unreachable = refusalOf(fixture.run("key test", slot()));
+        QVERIFY2(unreachable.startsWith(QStringLiteral("The key can be read, but no connection can be made with it.")),
+                 qPrintable(unreachable));
+        fixture.keys.dropAll();
+        fixture.store.failsWith = Error{Error::Kind::SecretUnavailable, QStringLiteral("The keychain is locked.")};
+        QCOMPARE(refusalOf(fixture.run("key test", slot())), QStringLiteral("The keychain is locked."));
+        fixture.must("pause");
+        const int reads = fixture.store.reads;
+        QCOMPARE(fixture.run("key test", slot()).error().kind, Error::Kind::Paused);
+        QCOMPARE(fixture.store.reads, reads);
+    }
+    void keysAreNotMovedToAStoreThatIsNotThere()
+    {
+        ControlFixture fixture;
+        fixture.setKey();
+        const Json kept = fixture.must("key move", {{"to", "keychain"}});
+        QCOMPARE(kept["moved"].get<int>(), 0);
+        QCOMPARE(kept["keys"].get<int>(), 1);
+        QCOMPARE(refusalOf(fixture.run("key move", {{"to", "file"}})),
+                 QStringLiteral("This version keeps keys in the keychain only. Nothing was moved."));
+        QVERIFY(refusalOf(fixture.run("key move", {{"to", "usb"}})).contains(QStringLiteral("keychain or file")));
+        QCOMPARE(fixture.space().keys.first().store, QStringLiteral("keychain"));
+    }
+    void deletingWhatIsNotThereIsSaid()
+    {
+        ControlFixture fixture;
+        QVERIFY(refusalOf(fixture.run("key delete", {{"id", "key-1"}})).contains(QStringLiteral("There is no key key-1")));
+    }
+};
+
+COUNTERSIGN_TEST(tst_ControlKeys)
+#include "tst_ControlKeys.moc"
