@@ -3,6 +3,7 @@
 #include "app/practice/Business.h"
 #include "base/Json.h"
 #include <QFile>
+#include <QLockFile>
 #include <map>
 
 using namespace mcpcore;
@@ -16,6 +17,7 @@ const char *const invoiceById = "SELECT row FROM invoice_rows WHERE id = ?";
 const char *const subscriptionById = "SELECT row FROM subscription_rows WHERE id = ?";
 const char *const gateByName = "SELECT row FROM gate_rows WHERE name = ?";
 constexpr qint64 usualLimit = 20;
+constexpr int turnTime = 30'000; // ms
 
 std::string textOf(const Json &arguments, const char *name)
 {
@@ -52,14 +54,20 @@ Result<Business::Answer> listed(const char *what, const Result<Json> &records)
 
 Result<Business> Business::open(const QString &path)
 {
+    // Several processes may start on one new file: SQLite answers "locked" at once to who switches to a write-ahead log while
+    // another does, so they take turns. The lock of a process that died is void.
+    std::optional<QLockFile> turn;
+    if (!path.isEmpty()) {
+        turn.emplace(path + QStringLiteral(".lock"));
+        if (!turn->tryLock(turnTime) && turn->error() == QLockFile::LockFailedError)
+            return failure(Error::Kind::FileFailed, QStringLiteral("%1 is being opened by another process for too long").arg(path));
+    }
     auto database = path.isEmpty() ? Database::inMemory() : Database::open(path, Database::Mode::ReadWrite);
     if (!database)
         return failure(database.error());
     const QByteArray schema = resource(":/practice/schema.sql");
     const QByteArray views = resource(":/practice/views.sql");
     Result<> filled = (*database)->migrate({schema.constData()});
-    if (!filled)
-        filled = (*database)->migrate({schema.constData()}); // another process filled it at the same moment
     if (filled)
         filled = (*database)->execute(views.constData());
     if (!filled)

@@ -242,6 +242,32 @@ private Q_SLOTS:
         first->closeWriteChannel();
         QVERIFY(first->waitForFinished());
     }
+    void manyProcessesMayMakeOneFile()
+    {
+        constexpr int processes = 8;
+        for (int round = 0; round < 5; ++round) {
+            QTemporaryDir folder;
+            const QString file = folder.filePath(QStringLiteral("practice.db"));
+            std::vector<std::unique_ptr<QProcess>> servers;
+            for (int i = 0; i < processes; ++i) {
+                servers.push_back(std::make_unique<QProcess>());
+                servers.back()->start(QStringLiteral(COUNTERSIGN_BINARY_DIR "/countersign-practice"), {QStringLiteral("--database"), file});
+                servers.back()->write(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"list_customers\"}}\n");
+                servers.back()->closeWriteChannel();
+            }
+            QByteArrayList answers;
+            for (const auto &server : servers) {
+                QVERIFY(server->waitForFinished(60'000));
+                QVERIFY2(server->exitCode() == 0, server->readAllStandardError().constData());
+                answers.append(server->readAllStandardOutput());
+            }
+            QVERIFY2(answers.first().contains("4 practice customers."), answers.first().constData());
+            QCOMPARE(answers.count(answers.first()), processes);
+            // Nothing is left beside the database.
+            QVERIFY(!QFile::exists(file + QStringLiteral(".lock")));
+        }
+    }
     void badMessagesGetTheStandardErrors_data()
     {
         QTest::addColumn<QByteArray>("line");
