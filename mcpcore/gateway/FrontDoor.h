@@ -43,6 +43,11 @@ public:
     virtual void requestStreamLost(const QByteArray &request) = 0;
     // The version agreed in initialize; empty before.
     virtual QString protocolVersion() const = 0;
+
+Q_SIGNALS:
+    // Its client may not come in any more: revoked, removed, or its token exchanged. Whoever holds the session ends it and
+    // what is open for it at once.
+    void shutOut();
 };
 
 // The gateway as the server folder knows it: who a client is and how to open its session. Outlives all sessions; core thread.

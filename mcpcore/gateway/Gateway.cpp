@@ -106,6 +106,11 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
                     });
         }};
     auto session = std::make_unique<Session>(std::move(services), *client, peer, scope, std::move(inFlight), output);
+    connect(this, &Gateway::clientShutOut, session.get(),
+            [session = session.get(), id, way = peer.way](const ClientId &which, ShutOut what) {
+                if (which == id && (what == ShutOut::Everywhere || way == Peer::Way::Http))
+                    Q_EMIT session->shutOut();
+            });
     ++m_sessions[id];
     connect(session.get(), &QObject::destroyed, this, [this, id] {
         if (--m_sessions[id] <= 0)
@@ -170,6 +175,13 @@ void Gateway::workspaceChanged()
                             && !hiddenTools(workspace, call.client, call.connection, call.environment).contains(call.tool);
         if (!stands)
             m_approvals.withdraw(call.id);
+    }
+    for (const Client &before : m_seen.clients) {
+        const Client *now = find(workspace, before.id);
+        if (!before.revoked && (!now || now->revoked))
+            Q_EMIT clientShutOut(before.id, ShutOut::Everywhere);
+        else if (now && now->tokenDigest != before.tokenDigest)
+            Q_EMIT clientShutOut(before.id, ShutOut::ByToken);
     }
     for (const Connection &before : m_seen.connections) {
         const Connection *now = find(workspace, before.id);

@@ -21,6 +21,7 @@ public:
     Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals, const Clock &clock,
             Ids &ids, QObject *parent = nullptr);
 
+    enum class ShutOut { Everywhere, ByToken };
     std::optional<ClientId> clientOfToken(std::string_view token) const override;
     Result<ClientId> bridgeClient(const QString &id, Peer &peer) override;
     Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope,
@@ -42,6 +43,8 @@ Q_SIGNALS:
     void callStateChanged(const mcpcore::CallId &call, mcpcore::PendingCall::State state, const QString &detail,
                           std::chrono::milliseconds took);
     void sessionsChanged();
+    // What is open for the client ends: all of it, or what came in by its token.
+    void clientShutOut(const mcpcore::ClientId &client, mcpcore::Gateway::ShutOut what);
 
 private:
     void workspaceChanged();

@@ -91,6 +91,12 @@ void BridgeConnection::greet(const QByteArray &line)
     if (!session)
         return refuse(session.error());
     m_session = std::move(*session);
+    connect(
+        m_session.get(), &ClientSession::shutOut, this,
+        [this] {
+            refuse({Error::Kind::Unauthorized, QStringLiteral("This client was removed or revoked in Countersign.")});
+        },
+        Qt::QueuedConnection);
     send(QByteArrayLiteral("{\"ok\":true}"));
 }
 

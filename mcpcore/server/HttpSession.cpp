@@ -10,6 +10,7 @@ Result<> HttpSession::open(FrontDoor &frontDoor)
     if (!session)
         return failure(session.error());
     m_session = std::move(*session);
+    connect(m_session.get(), &ClientSession::shutOut, this, &HttpSession::shutOut);
     return {};
 }
 

@@ -50,6 +50,7 @@ Q_SIGNALS:
     void streamOpened(const std::shared_ptr<Exchange> &exchange);
     // initialize failed, or its client left: nobody knows the id.
     void neverBegan();
+    void shutOut(); // see ClientSession
 
 private:
     struct Waiting {

@@ -136,6 +136,8 @@ void McpEndpoint::initialize(const std::shared_ptr<Exchange> &exchange, const Me
     connect(session.get(), &HttpSession::streamOpened, this, &McpEndpoint::watchStream);
     connect(
         session.get(), &HttpSession::neverBegan, this, [this, id] { drop(id); }, Qt::QueuedConnection);
+    connect(
+        session.get(), &HttpSession::shutOut, this, [this, id] { drop(id); }, Qt::QueuedConnection);
     HttpSession &created = *session;
     m_sessions.insert(id, std::make_shared<Known>(Known{std::move(session), m_clock.monotonic()}));
     watchSessions();

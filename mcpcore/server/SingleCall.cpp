@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/SingleCall.h"
 #include "base/Post.h"
+#include "protocol/ErrorMapping.h"
 #include "protocol/Message.h"
 
 namespace mcpcore {
@@ -25,6 +26,11 @@ Result<> SingleCall::start(FrontDoor &frontDoor)
     if (!session)
         return failure(session.error());
     m_session = std::move(*session);
+    connect(m_session.get(), &ClientSession::shutOut, this, [this] {
+        const Error error{Error::Kind::Unauthorized, QStringLiteral("This client was removed or revoked in Countersign.")};
+        m_exchange->respond(httpStatusOf(error.kind), QByteArrayLiteral("application/json"), errorMessage(m_request, error));
+        deleteLater();
+    });
     m_session->receive(RawJson("{\"jsonrpc\":\"2.0\",\"id\":" + handshakeId
                                + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
                                  "\"clientInfo\":{\"name\":\"single call\",\"version\":\"1\"}}}"));

@@ -179,6 +179,30 @@ private Q_SLOTS:
         QFile::remove(setup.file("activity.anchor"));
         QCOMPARE(setup.ctl(words("log verify")).code, 1);
     }
+    void whatARevokedClientHasOpenIsClosed_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<bool>("bridgeStays");
+        QTest::newRow("revoked") << "client revoke tester" << false;
+        QTest::newRow("another token") << "client token tester --rotate" << true;
+    }
+    void whatARevokedClientHasOpenIsClosed()
+    {
+        QFETCH(QString, line);
+        QFETCH(bool, bridgeStays);
+        Setup setup;
+        const QString token = setup.addClient();
+        Gateway gateway;
+        gateway.serve(setup);
+        SdkClient bridge;
+        bridge.connectTo(setup, gateway, {}, SdkClient::Way::Bridge);
+        SdkClient http;
+        http.connectTo(setup, gateway, token, SdkClient::Way::Http);
+        const auto sessions = [&] { return setup.must(words("status")).value("sessions", -1); };
+        QCOMPARE(sessions(), 2);
+        setup.must(line.split(QLatin1Char(' ')));
+        QTRY_COMPARE_WITH_TIMEOUT(sessions(), bridgeStays ? 1 : 0, 10'000);
+    }
     void aDamagedLogIsKeptAndANewOneSaysSo()
     {
         Setup setup;

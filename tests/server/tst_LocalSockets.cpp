@@ -241,6 +241,17 @@ private Q_SLOTS:
         }
         QTRY_COMPARE(bridge.front.sessions.size(), 0);
     }
+    void aClientThatIsShutOutIsToldAndDisconnected()
+    {
+        Bridge bridge;
+        LineClient client(bridge.path);
+        client.send(hello + initialize);
+        QTRY_COMPARE(client.lines().size(), 2);
+        Q_EMIT bridge.front.sessions.first()->shutOut();
+        QTRY_VERIFY(client.isClosed());
+        QVERIFY2(client.lines().last().contains("revoked"), client.received.constData());
+        QTRY_COMPARE(bridge.front.sessions.size(), 0);
+    }
     void localConnectionsAreBounded()
     {
         Limits limits;

@@ -214,6 +214,30 @@ private Q_SLOTS:
         QCOMPARE(replyTo(server, {.method = "DELETE", .session = id}).status, 404);
         QCOMPARE(replyTo(server, {.body = call("1", "echo"), .session = id}).status, 404);
     }
+    void aClientThatIsShutOutHasNothingOpenAnyMore()
+    {
+        Server server;
+        const QByteArray id = begin(server);
+        RawClient waiting(server.port), listening(server.port), bare(server.port);
+        waiting.send(bytesOf(server, {.body = call("1", "hold"), .session = id}));
+        listening.send(bytesOf(server, {.method = "GET", .session = id}));
+        bare.send(bytesOf(server, {.body = call("2", "hold"), .accept = "application/json"}));
+        QTRY_COMPARE(listening.reply().status, 200);
+        QTRY_COMPARE(waiting.reply().status, 200);
+        QTRY_COMPARE(server.front.sessions.size(), 2);
+        QTRY_COMPARE(server.front.sessions.last()->held.size(), 1);
+        server.front.clientsByToken.remove(QStringLiteral("cst_a"));
+        const auto open = server.front.sessions;
+        for (EchoSession *session : open)
+            Q_EMIT session->shutOut();
+        QTRY_VERIFY(listening.reply().complete);
+        QTRY_VERIFY(waiting.reply().complete);
+        QVERIFY(waiting.reply().events().isEmpty());
+        QTRY_COMPARE(bare.reply().status, 401);
+        QTRY_COMPARE(server.front.sessions.size(), 0);
+        QCOMPARE(server.endpoint.sessionCount(), 0);
+        QCOMPARE(replyTo(server, {.body = call("1", "echo"), .session = id}).status, 401);
+    }
     void aCallIsAnsweredOnAStreamThatOpensAtOnce()
     {
         Server server;
