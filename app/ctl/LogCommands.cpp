@@ -3,6 +3,7 @@
 #include "app/Profile.h"
 #include "app/ctl/Invocation.h"
 #include "app/ctl/KeychainKey.h"
+#include "app/ctl/Receipt.h"
 #include "audit/Exporters.h"
 #include "audit/LogReader.h"
 #include "audit/Verifier.h"
@@ -41,21 +42,6 @@ Result<std::chrono::milliseconds> sinceFrom(const QString &text)
                    QStringLiteral("--since takes a time such as 2026-11-21T10:00:00, or a span such as 15m, 2h or 7d."));
 }
 
-Json toJson(const CallSummary &call)
-{
-    return Json{{"call", call.call},
-                {"time", toIsoText(call.time)},
-                {"client", call.client},
-                {"connection", call.connection},
-                {"environment", call.environment},
-                {"tool", call.tool},
-                {"decision", call.decision},
-                {"decidedBy", call.decidedBy},
-                {"outcome", call.outcome},
-                {"detail", call.detail},
-                {"tookMilliseconds", call.tookMilliseconds}};
-}
-
 Json toJson(const LogEntry &entry)
 {
     Json out{{"sequence", entry.sequence}, {"hash", QString::fromLatin1(entry.hash.toHex())}};
@@ -79,7 +65,7 @@ int list(const Invocation &invocation, const QString &since)
     if (invocation.json) {
         Json out = Json::array();
         for (const CallSummary &call : *calls)
-            out.push_back(toJson(call));
+            out.push_back(app::toJson(call));
         printAnswer(invocation, Json{{"calls", out}});
         return kDone;
     }
@@ -201,6 +187,18 @@ void addLogCommands(CLI::App &program, Invocation &invocation)
     auto *call = showing->add_option("CALL", "Its id, or the beginning of it")->required();
     showing->callback([&invocation, call] {
         invocation.local = [id = QString::fromStdString(call->as<std::string>())](const Invocation &now) { return show(now, id); };
+    });
+    CLI::App *summing = log->add_subcommand("receipt", "What one client asked for and what became of it");
+    auto *whose = summing->add_option("CLIENT", "Its id, or try for the sample client")->required();
+    auto *from = summing->add_option("--since", "A time, or a span such as 2h");
+    summing->callback([&invocation, whose, from] {
+        invocation.local = [client = QString::fromStdString(whose->as<std::string>()),
+                            start = from->count() ? QString::fromStdString(from->as<std::string>()) : QString()](const Invocation &now) {
+            if (start.isEmpty())
+                return receipt(now, client, std::nullopt);
+            const auto begin = sinceFrom(start);
+            return begin ? receipt(now, client, *begin) : fail(now, begin.error());
+        };
     });
     CLI::App *verifying = log->add_subcommand("verify", "Checks the chain: 0 intact, 1 tampered, 2 truncated or rolled back, 3 unreadable");
     auto *file = verifying->add_option("--file", "An exported JSONL file");

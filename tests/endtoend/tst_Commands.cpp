@@ -88,6 +88,18 @@ private Q_SLOTS:
         QTest::newRow("unlock for too long") << words("env unlock production --minutes 600 --reason because") << 1 << "invalid-argument";
         QTest::newRow("try without a gateway") << words("try") << 1 << "not-found";
         QTest::newRow("rule file missing") << words("rule add --json-file /nonexistent") << 1 << "not-found";
+        QTest::newRow("receipt of nobody") << words("log receipt hal") << 1 << "not-found";
+        QTest::newRow("receipt since never") << words("log receipt try --since yesterday") << 1 << "invalid-argument";
+        QTest::newRow("unknown preset") << words("rule preset nope") << 1 << "not-found";
+        QTest::newRow("rules to import missing") << words("rule import /nonexistent") << 1 << "not-found";
+        QTest::newRow("import of something else") << words("rule import /etc/hostname") << 1 << "invalid-request";
+        QTest::newRow("explain an unknown call") << words("rule explain 0123") << 1 << "not-found";
+        QTest::newRow("hide without a client") << words("connection tools acme sandbox --hide echo") << 64 << QString();
+        QTest::newRow("hide and show at once") << words("connection tools acme sandbox --client cursor --hide echo --show echo") << 64
+                                               << QString();
+        QTest::newRow("move keys to a file") << words("key move --to file") << 1 << "invalid-argument";
+        QTest::newRow("test a key of nothing") << words("key test acme sandbox") << 1 << "not-found";
+        QTest::newRow("resume an unknown client") << words("resume hal") << 1 << "not-found";
         QTest::newRow("log of nothing") << words("log show 0123") << 1 << "not-found";
     }
     void exitCodesAndErrorsTellWhatIsWrong()
@@ -185,6 +197,60 @@ private Q_SLOTS:
         };
         QCOMPARE(verify(exported.out), 0);
         QCOMPARE(verify(QByteArray(exported.out).replace("Paused", "Passed")), 1);
+    }
+    void rulesGoFromOneProfileToAnother()
+    {
+        Setup from, to;
+        from.must({QStringLiteral("rule"), QStringLiteral("preset"), QStringLiteral("read-only")});
+        QProcess process;
+        process.start(binary("countersignctl"),
+                      {QStringLiteral("--profile"), from.profile(), QStringLiteral("rule"), QStringLiteral("export")});
+        QVERIFY(process.waitForFinished());
+        const QByteArray file = process.readAllStandardOutput();
+        QCOMPARE(to.must({QStringLiteral("rule"), QStringLiteral("import"), QStringLiteral("-")}, file)["rules"].size(), size_t(2));
+        QVERIFY(to.must({QStringLiteral("rule"), QStringLiteral("export")})
+                == from.must({QStringLiteral("rule"), QStringLiteral("export")}));
+    }
+    void aReceiptTellsWhatAClientDid()
+    {
+        Setup setup;
+        addPractice(setup);
+        Gateway gateway;
+        gateway.serve(setup);
+        setup.must({QStringLiteral("try"), QStringLiteral("practice__list_plans")});
+        setup.must({QStringLiteral("try")}); // nobody can be asked
+        const Json receipt = setup.must({QStringLiteral("log"), QStringLiteral("receipt"), QStringLiteral("try")});
+        QVERIFY(receipt["totals"] == (Json{{"calls", 2}, {"allowed", 1}, {"succeeded", 1}, {"denied", 1}}));
+        QCOMPARE(receipt["calls"].size(), size_t(2));
+        QCOMPARE(receipt["calls"][0].value("tool", ""), std::string("list_plans"));
+        QCOMPARE(receipt["tools"].size(), size_t(2));
+        QCOMPARE(receipt["tools"][1].value("denied", 0), 1);
+        // The head is that of the log.
+        const Json verdict = setup.must({QStringLiteral("log"), QStringLiteral("verify")});
+        QVERIFY(receipt["log"]["head"] == verdict["head"]);
+        QVERIFY(receipt["log"]["rows"] == verdict["rows"]);
+        const Json why =
+            setup.must({QStringLiteral("rule"), QStringLiteral("explain"), QString::fromStdString(receipt["calls"][0].value("call", ""))});
+        QCOMPARE(why.value("by", ""), std::string("default"));
+    }
+    void aHiddenToolIsGoneFromTheListOfThatClient()
+    {
+        Setup setup;
+        addPractice(setup);
+        setup.addClient();
+        const QStringList tools{QStringLiteral("connection"), QStringLiteral("tools"),    QStringLiteral("practice"),
+                                QStringLiteral("sandbox"),    QStringLiteral("--client"), QStringLiteral("tester")};
+        QVERIFY(setup.must(tools + QStringList{QStringLiteral("--hide"), QStringLiteral("delete_gate")}).value("hidden", false));
+        const auto hidden = [&] {
+            int count = 0;
+            const Json listed = setup.must(tools);
+            for (const Json &tool : listed["tools"])
+                count += int(tool["hiddenFrom"].size());
+            return count;
+        };
+        QCOMPARE(hidden(), 1);
+        QVERIFY(!setup.must(tools + QStringList{QStringLiteral("--show"), QStringLiteral("delete_gate")}).value("hidden", true));
+        QCOMPARE(hidden(), 0);
     }
     void noKeyringMeansAClearErrorAndNothingStored()
     {
