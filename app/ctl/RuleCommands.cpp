@@ -107,35 +107,35 @@ void addRuleCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("rule export");
         invocation.print = printFile;
     });
-    CLI::App *import = rule->add_subcommand("import", "Add the rules of an exported file, all of them or none");
-    auto *from = import->add_option("F", "The file, or - for standard input")->required();
-    import->callback([&invocation, from] {
+    CLI::App *importing = rule->add_subcommand("import", "Add the rules of an exported file, all of them or none");
+    auto *from = importing->add_option("F", "The file, or - for standard input")->required();
+    importing->callback([&invocation, from] {
         invocation.command = QStringLiteral("rule import");
-    invocation.print = printAdded;
-    if (const auto parsed = parsedInput(from->as<std::string>()))
-        invocation.parameters = *parsed;
-    else
-        invocation.local = [error = parsed.error()](const Invocation &now) { return fail(now, error); };
-});
-CLI::App *preset = rule->add_subcommand("preset", "Add the rules of a preset; without a name: what presets there are");
-auto *name = preset->add_option("NAME", "read-only, ask-everything or sandbox-free");
-preset->callback([&invocation, name] {
-    const bool named = name->count() > 0;
-    invocation.command = named ? QStringLiteral("rule preset") : QStringLiteral("rule presets");
-    invocation.print = named ? printAdded : printPresets;
-    if (named)
-        invocation.parameters["name"] = name->as<std::string>();
-});
-CLI::App *explain = rule->add_subcommand("explain", "What the rules of now say of a call, and why");
-explain
-    ->add_option_function<std::string>(
-        "CALL", [&invocation](const std::string &call) { invocation.parameters["call"] = call; },
-        "Its id from the log, or {\"connection\":..,\"environment\":..,\"tool\":..,\"client\":..,\"class\":..,\"arguments\":{..}}")
-    ->required();
-explain->callback([&invocation] {
-    invocation.command = QStringLiteral("rule explain");
-    invocation.print = printExplanation;
-});
-} // namespace app
+        invocation.print = printAdded;
+        if (const auto parsed = parsedInput(from->as<std::string>()))
+            invocation.parameters = parsed->is_object() ? *parsed : Json{{"rules", nullptr}}; // refused with the form it must have
+        else
+            invocation.local = [error = parsed.error()](const Invocation &now) { return fail(now, error); };
+    });
+    CLI::App *preset = rule->add_subcommand("preset", "Add the rules of a preset; without a name: what presets there are");
+    auto *name = preset->add_option("NAME", "read-only, ask-everything or sandbox-free");
+    preset->callback([&invocation, name] {
+        const bool named = name->count() > 0;
+        invocation.command = named ? QStringLiteral("rule preset") : QStringLiteral("rule presets");
+        invocation.print = named ? printAdded : printPresets;
+        if (named)
+            invocation.parameters["name"] = name->as<std::string>();
+    });
+    CLI::App *explain = rule->add_subcommand("explain", "What the rules of now say of a call, and why");
+    explain
+        ->add_option_function<std::string>(
+            "CALL", [&invocation](const std::string &call) { invocation.parameters["call"] = call; },
+            "Its id from the log, or {\"connection\":..,\"environment\":..,\"tool\":..,\"client\":..,\"class\":..,\"arguments\":{..}}")
+        ->required();
+    explain->callback([&invocation] {
+        invocation.command = QStringLiteral("rule explain");
+        invocation.print = printExplanation;
+    });
+}
 
 } // namespace app

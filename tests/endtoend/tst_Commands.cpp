@@ -207,7 +207,9 @@ private Q_SLOTS:
                       {QStringLiteral("--profile"), from.profile(), QStringLiteral("rule"), QStringLiteral("export")});
         QVERIFY(process.waitForFinished());
         const QByteArray file = process.readAllStandardOutput();
-        QCOMPARE(to.must({QStringLiteral("rule"), QStringLiteral("import"), QStringLiteral("-")}, file)["rules"].size(), size_t(2));
+        const QStringList words{QStringLiteral("rule"), QStringLiteral("import"), QStringLiteral("-")};
+        QVERIFY(to.ctl(words, "[1]").err.contains("This is no file of rules"));
+        QCOMPARE(to.must(words, file)["rules"].size(), size_t(2));
         QVERIFY(to.must({QStringLiteral("rule"), QStringLiteral("export")})
                 == from.must({QStringLiteral("rule"), QStringLiteral("export")}));
     }
