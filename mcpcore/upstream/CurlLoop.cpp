@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/CurlLoop.h"
 #include <QSocketNotifier>
-#include <cstring>
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -35,9 +34,9 @@ QString reasonOf(CURLcode code)
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
     case CURLE_LOGIN_DENIED: return QStringLiteral("its address is not an http or https address that may be used");
-    case CURLE_SEND_ERROR:
-    case CURLE_SEND_FAIL_REWIND: return QStringLiteral("the connection was lost while the request was sent");
+    case CURLE_SEND_ERROR: return QStringLiteral("the connection was lost while the request was sent");
     case CURLE_OK:
+    case CURLE_ABORTED_BY_CALLBACK: // aboutToSend()
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
@@ -71,7 +70,7 @@ struct CurlLoop::Exchange {
     CURL *handle = nullptr;
     curl_slist *fields = nullptr;
     char *secretLine = nullptr;
-    qsizetype sent = 0; // bytes of the body given to curl
+    int attempts = 0; // how often curl was about to send
     HttpHead head;
     bool headComplete = false;
     bool aborted = false;
@@ -126,17 +125,12 @@ struct CurlLoop::Callbacks {
             timer.start(int(std::min<long>(milliseconds, 1 << 30)));
         return 0;
     }
-    static size_t body(char *to, size_t size, size_t count, void *data)
+    // Called before each time curl sends the request. A message never leaves twice: curl would send it again by itself when
+    // a connection that it had kept turns out to be dead.
+    static int aboutToSend(void *exchange, char *, char *, int, int)
     {
-        auto &exchange = *static_cast<Exchange *>(data);
-        const size_t bytes = std::min(size * count, size_t(exchange.request.body.size() - exchange.sent));
-        std::memcpy(to, exchange.request.body.constData() + exchange.sent, bytes);
-        exchange.sent += qsizetype(bytes);
-        return bytes;
+        return ++static_cast<Exchange *>(exchange)->attempts == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
     }
-    // The body never leaves twice: curl wants to go back to its start only to send it again.
-    static int rewind(void *, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
-
     static size_t headLine(char *from, size_t size, size_t count, void *data)
     {
         auto &exchange = *static_cast<Exchange *>(data);
@@ -322,9 +316,9 @@ void CurlLoop::configure(Exchange &exchange)
         exchange.fields = curl_slist_append(exchange.fields, "Expect:");
         curl_easy_setopt(handle, CURLOPT_POST, 1L);
         curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
-        curl_easy_setopt(handle, CURLOPT_READFUNCTION, &Callbacks::body);
-        curl_easy_setopt(handle, CURLOPT_READDATA, &exchange);
-        curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, &Callbacks::rewind);
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.constData()); // in one piece with the head
+        curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, &Callbacks::aboutToSend);
+        curl_easy_setopt(handle, CURLOPT_PREREQDATA, &exchange);
         break;
     }
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, exchange.fields);
@@ -388,7 +382,8 @@ void CurlLoop::collect()
         curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &ready);
         curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &bytes);
         const bool complete = code == CURLE_OK && ended->headComplete;
-        const bool sent = ready > 0 && bytes > 0; // a CONNECT to a proxy also counts bytes, but comes before `ready`
+        // A CONNECT to a proxy also counts bytes, but comes before `ready`.
+        const bool sent = (ready > 0 && bytes > 0) || ended->attempts > 1;
         const HttpEnd end{complete ? HttpEnd::Kind::Complete
                           : sent   ? HttpEnd::Kind::Cut
                                    : HttpEnd::Kind::NotSent,
