@@ -43,7 +43,11 @@ UpstreamPool::UpstreamPool(TransportFactory factory, const Clock &clock, QObject
     : QObject(parent), m_factory(std::move(factory)), m_clock(clock)
 {}
 
-UpstreamPool::~UpstreamPool() = default;
+// An upstream that ends while it starts answers that it did: by then the pool knows it no more.
+UpstreamPool::~UpstreamPool()
+{
+    const auto ending = std::exchange(m_entries, {});
+}
 
 UpstreamPool::Entry *UpstreamPool::find(const UpstreamId &id) const
 {

@@ -85,6 +85,19 @@ private Q_SLOTS:
         QCOMPARE(pool->status().value(0).serverName, QStringLiteral("fake"));
         QCOMPARE(pool->running({connection.id, environment.id, {}, "{}"}), first.upstream());
     }
+    // As when the program ends while its first list of tools is on the way.
+    void itsEndIsToldToThoseWhoWaitForAStart()
+    {
+        initialize = FakeTransport::Initialize::Silent;
+        Got first, second;
+        get(first);
+        connection.id = {QStringLiteral("statsig")};
+        get(second);
+        settle();
+        pool.reset();
+        QVERIFY(first.answer && !*first.answer);
+        QVERIFY(second.answer && !*second.answer);
+    }
     void tellsOfAStartBeforeItAnswers()
     {
         Got got;
