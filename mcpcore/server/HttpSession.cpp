@@ -53,7 +53,15 @@ void HttpSession::receive(const RawJson &message, const QByteArray &request)
     m_session->receive(message);
     m_receiving.clear();
     if (const auto waiting = m_waiting.value(request); waiting && waiting->reply == Reply::Stream && !waiting->exchange->isStreaming())
-        stream(*waiting);
+        Q_EMIT streamOwed();
+}
+
+void HttpSession::openStreams()
+{
+    const auto open = m_waiting;
+    for (const auto &waiting : open)
+        if (waiting->reply == Reply::Stream && !waiting->exchange->isStreaming())
+            stream(*waiting);
 }
 
 void HttpSession::answer(const QByteArray &request, const QByteArray &message)
@@ -133,7 +141,7 @@ void HttpSession::close()
     m_stream.reset();
 }
 
-void HttpSession::stream(Waiting &waiting)
+void HttpSession::stream(const Waiting &waiting)
 {
     waiting.exchange->beginStream();
     Q_EMIT streamOpened(waiting.exchange);

@@ -14,8 +14,8 @@ class HttpSession final : public QObject, public SessionOutput
 {
     Q_OBJECT
 public:
-    // How the answer to a POST goes out. Streams are begun as soon as the message was handed over; whole bodies turn into
-    // streams when a notification or a request to the client comes before the answer and the client reads streams.
+    // How the answer to a POST goes out. A stream that is not answered soon begins before its answer (openStreams()); whole
+    // bodies turn into streams when a notification or a request to the client comes first and the client reads streams.
     enum class Reply { Whole, Stream };
 
     HttpSession(QByteArray id, ClientId client, Scope scope, const Limits &limits)
@@ -40,6 +40,8 @@ public:
     // A cancelled request is never answered; its exchange ends without one.
     void cancelled(const QByteArray &request);
     void listen(const std::shared_ptr<Exchange> &exchange);
+    // Begins the streams whose answer did not come at once, so that nobody takes the silence for a dead connection.
+    void openStreams();
     // Ends every open exchange.
     void close();
 
@@ -48,6 +50,7 @@ public:
 
 Q_SIGNALS:
     void streamOpened(const std::shared_ptr<Exchange> &exchange);
+    void streamOwed(); // openStreams() is to be called soon
     // initialize failed, or its client left: nobody knows the id.
     void neverBegan();
     void shutOut(); // see ClientSession
@@ -60,7 +63,7 @@ private:
         bool isBeginning = false;
     };
     void wait(const std::shared_ptr<Waiting> &waiting);
-    void stream(Waiting &waiting);
+    void stream(const Waiting &waiting);
     void keep(const QByteArray &message);
 
     const QByteArray m_id;

@@ -24,6 +24,7 @@ struct Limits {
     int backlog = 1'024;
     qint64 queuedOutput = 8 * 1024 * 1024; // a reader further behind is cut off
     Milliseconds stalledOutput{30'000};    // and one that reads nothing for this long
+    Milliseconds streamAfter{20};          // the head of a stream goes out alone when the answer takes longer
     Milliseconds keepAlive{15'000};        // comments on a quiet open stream
     int sessions = 2'048;
     int sessionsPerClient = 1'024;

@@ -134,6 +134,7 @@ void McpEndpoint::initialize(const std::shared_ptr<Exchange> &exchange, const Me
     if (const auto opened = session->open(m_frontDoor); !opened)
         return respond(*exchange, httpStatusOf(opened.error().kind), errorMessage(request, opened.error()));
     connect(session.get(), &HttpSession::streamOpened, this, &McpEndpoint::watchStream);
+    connect(session.get(), &HttpSession::streamOwed, this, [this, session = session.get()] { openSoon(session); });
     connect(
         session.get(), &HttpSession::neverBegan, this, [this, id] { drop(id); }, Qt::QueuedConnection);
     connect(
@@ -250,6 +251,19 @@ void McpEndpoint::drop(const QByteArray &id)
 {
     if (const auto known = m_sessions.take(id))
         known->session->close();
+}
+
+// A call that a rule allows is answered within this time, head and all in one piece. One tick for all that wait.
+void McpEndpoint::openSoon(HttpSession *session)
+{
+    m_owing.emplace_back(session);
+    if (m_owing.size() > 1)
+        return;
+    m_clock.after(m_limits.streamAfter, this, [this] {
+        for (const auto &owing : std::exchange(m_owing, {}))
+            if (owing)
+                owing->openStreams();
+    });
 }
 
 void McpEndpoint::watchStream(const std::shared_ptr<Exchange> &exchange)

@@ -36,6 +36,7 @@ private:
     // The session that the request names; without one the exchange is answered.
     HttpSession *sessionOf(const std::shared_ptr<Exchange> &exchange);
     void drop(const QByteArray &id);
+    void openSoon(HttpSession *session);
     void watchStream(const std::shared_ptr<Exchange> &exchange);
     void pruneStreams();
     void onKeepAlive();
@@ -48,6 +49,7 @@ private:
     const Limits &m_limits;
     QHash<QByteArray, std::shared_ptr<Known>> m_sessions;
     std::vector<std::weak_ptr<Exchange>> m_streams;
+    std::vector<QPointer<HttpSession>> m_owing; // streams that are to begin at the next tick
     size_t m_pruneAt = 64;
     bool m_keepAliveArmed = false;
     bool m_sweepArmed = false;

@@ -70,6 +70,14 @@ class tst_McpEndpoint : public QObject
             qWarning("no complete reply: %s", client.received.constData());
         return client.reply();
     }
+    // The head of a stream that is not answered at once comes alone, a moment later.
+    static bool opens(Server &server, const RawClient &client)
+    {
+        return QTest::qWaitFor([&] {
+            server.clock.advance(server.limits.streamAfter);
+            return client.reply().status == 200;
+        });
+    }
     static QByteArray initializeBody(const QByteArray &version)
     {
         return "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"" + version
@@ -205,7 +213,7 @@ private Q_SLOTS:
         RawClient listening(server.port);
         listening.send(bytesOf(server, {.method = "GET", .session = id}));
         QTRY_COMPARE(listening.reply().status, 200);
-        QTRY_COMPARE(waiting.reply().status, 200);
+        QVERIFY(opens(server, waiting));
         QCOMPARE(replyTo(server, {.method = "DELETE", .session = id}).status, 200);
         QTRY_VERIFY(listening.reply().complete);
         QTRY_VERIFY(waiting.reply().complete);
@@ -223,7 +231,7 @@ private Q_SLOTS:
         listening.send(bytesOf(server, {.method = "GET", .session = id}));
         bare.send(bytesOf(server, {.body = call("2", "hold"), .accept = "application/json"}));
         QTRY_COMPARE(listening.reply().status, 200);
-        QTRY_COMPARE(waiting.reply().status, 200);
+        QVERIFY(opens(server, waiting));
         QTRY_COMPARE(server.front.sessions.size(), 2);
         QTRY_COMPARE(server.front.sessions.last()->held.size(), 1);
         server.front.clientsByToken.remove(QStringLiteral("cst_a"));
@@ -238,13 +246,13 @@ private Q_SLOTS:
         QCOMPARE(server.endpoint.sessionCount(), 0);
         QCOMPARE(replyTo(server, {.body = call("1", "echo"), .session = id}).status, 401);
     }
-    void aCallIsAnsweredOnAStreamThatOpensAtOnce()
+    void aCallThatTakesTimeIsAnsweredOnAStreamThatIsOpenBeforeIt()
     {
         Server server;
         const QByteArray id = begin(server);
         RawClient client(server.port);
         client.send(bytesOf(server, {.body = call("\"c-1\"", "hold"), .session = id}));
-        QTRY_COMPARE(client.reply().status, 200);
+        QVERIFY(opens(server, client));
         QCOMPARE(client.reply().field("content-type"), QByteArray("text/event-stream"));
         QVERIFY(!client.reply().complete);
         server.front.answerHeld();
@@ -292,7 +300,7 @@ private Q_SLOTS:
             clients.back().send(bytesOf(server, {.body = call(QByteArray::number(i), "hold"), .session = id}));
         }
         for (const RawClient &client : clients)
-            QTRY_COMPARE(client.reply().status, 200);
+            QVERIFY(opens(server, client));
         QCOMPARE(replyTo(server, {.body = call("3", "hold"), .session = id}).status, 400);
         server.front.answerHeld();
         for (int i = 0; i < 5; ++i) {
@@ -306,7 +314,7 @@ private Q_SLOTS:
         const QByteArray id = begin(server);
         RawClient client(server.port);
         client.send(bytesOf(server, {.body = call("1", "hold"), .session = id}));
-        QTRY_COMPARE(client.reply().status, 200);
+        QVERIFY(opens(server, client));
         QCOMPARE(
             replyTo(server, {.body = R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})", .session = id})
                 .status,
@@ -321,7 +329,7 @@ private Q_SLOTS:
         {
             RawClient client(server.port);
             client.send(bytesOf(server, {.body = call("1", "hold"), .session = id}));
-            QTRY_COMPARE(client.reply().status, 200);
+            QVERIFY(opens(server, client));
         }
         QTRY_COMPARE(server.front.sessions[0]->lost, QList<QByteArray>{"1"});
         server.front.answerHeld(); // nobody reads it
