@@ -22,6 +22,9 @@ struct UpstreamMessage {
     QString method;
     RawJson params;
     RawJson id; // of a Request, to be answered with Upstream::respond
+    // Of a Request that a server of 2026-07-28 made: what its answer goes under (its key in inputRequests, still escaped).
+    // Clients of that generation are asked under the same.
+    QByteArray key = {};
 };
 
 // One MCP session with one server, as its client: initialize, ids, progress tokens, pending requests, cancellation.
