@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/CurlLoop.h"
+#include "upstream/Addresses.h"
 #include <QSocketNotifier>
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace mcpcore {
@@ -74,6 +76,7 @@ struct CurlLoop::Exchange {
     HttpHead head;
     bool headComplete = false;
     bool aborted = false;
+    bool isPrivate = false; // its address, and it may not be
 };
 
 // What is watched on one socket; kept for the next socket of that number. A connection that rests stays watched for reading
@@ -108,6 +111,14 @@ struct CurlLoop::Callbacks {
         ::fcntl(socket, F_SETFD, FD_CLOEXEC);
         static_cast<CurlLoop *>(loop)->watchOf(int(socket)).isConnection = true;
         return CURL_SOCKOPT_OK;
+    }
+    static curl_socket_t openToPublic(void *exchange, curlsocktype, curl_sockaddr *address)
+    {
+        if (isPrivateAddress(&address->addr)) {
+            static_cast<Exchange *>(exchange)->isPrivate = true;
+            return CURL_SOCKET_BAD;
+        }
+        return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     }
     static int close(void *loop, curl_socket_t socket)
     {
@@ -287,6 +298,11 @@ void CurlLoop::configure(Exchange &exchange)
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, connectMilliseconds);
     if (request.limit.count() > 0)
         curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, long(request.limit.count()));
+    if (request.reach == HttpRequest::Reach::Public) {
+        curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Callbacks::openToPublic);
+        curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &exchange);
+        curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L); // others may have been opened without looking
+    }
     if (request.proxy == HttpRequest::Proxy::None)
         curl_easy_setopt(handle, CURLOPT_PROXY, ""); // curl asks the proxy for 127.0.0.1 as well
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Callbacks::headLine);
@@ -387,7 +403,9 @@ void CurlLoop::collect()
         const HttpEnd end{complete ? HttpEnd::Kind::Complete
                           : sent   ? HttpEnd::Kind::Cut
                                    : HttpEnd::Kind::NotSent,
-                          complete ? QString() : reasonOf(code)};
+                          complete           ? QString()
+                          : ended->isPrivate ? QStringLiteral("its address is in a private network, and the connection is not")
+                                             : reasonOf(code)};
         const auto found = m_exchanges.find(ended->number);
         std::unique_ptr<Exchange> exchange = std::move(found->second);
         m_exchanges.erase(found);

@@ -15,8 +15,10 @@ namespace mcpcore {
 struct HttpRequest {
     enum class Method { Get, Post, Delete };
     enum class Proxy { OfSystem, None };
+    enum class Reach { Anywhere, Public }; // Public: connects to no private address, whatever the name resolves to
     Method method = Method::Get;
     Proxy proxy = Proxy::OfSystem;
+    Reach reach = Reach::Anywhere;
     QByteArray url;         // http or https
     QByteArrayList fields;  // "Name: value"
     QByteArray secretField; // "Authorization: Bearer ", put before the secret if there is one
