@@ -24,7 +24,7 @@ Json toJson(const Connection &connection)
         for (auto url = http->urls.cbegin(); url != http->urls.cend(); ++url)
             urls[url.key().text.toStdString()] = url.value();
         out["urls"] = urls;
-        static constexpr const char *kinds[] = {"none", "bearer", "header"};
+        static constexpr const char *kinds[] = {"none", "bearer", "header", "oauth"};
         out["auth"] =
             http->auth.kind == HttpAuth::Kind::Header ? "header:" + http->auth.header.toStdString() : kinds[size_t(http->auth.kind)];
     } else {
@@ -42,16 +42,18 @@ Json toJson(const Connection &connection)
     return out;
 }
 
-Result<HttpAuth> authFrom(const QString &text)
+Result<HttpAuth> authFrom(const Json &parameters)
 {
+    const QString text = stringAt(parameters, "auth", {});
     if (text.isEmpty() || text == QLatin1String("none"))
         return HttpAuth{};
     if (text == QLatin1String("bearer"))
         return HttpAuth{HttpAuth::Kind::Bearer, {}};
+    if (text == QLatin1String("oauth"))
+        return HttpAuth{HttpAuth::Kind::OAuth, {}, stringAt(parameters, "clientId", {}), stringAt(parameters, "clientDocument", {})};
     if (text.startsWith(QLatin1String("header:")) && text.size() > 7)
         return HttpAuth{HttpAuth::Kind::Header, text.mid(7)};
-    return failure(Error::Kind::InvalidArgument,
-                   QStringLiteral("--auth must be none, bearer or header:NAME. Sign-in by OAuth comes later."));
+    return failure(Error::Kind::InvalidArgument, QStringLiteral("--auth must be none, bearer, oauth or header:NAME."));
 }
 
 // Program names are resolved once, here: what is consented to is what runs, also when PATH changes.
@@ -82,7 +84,7 @@ Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters,
         return target;
     }
     HttpTarget target;
-    const auto auth = authFrom(stringAt(parameters, "auth", {}));
+    const auto auth = authFrom(parameters);
     if (!auth)
         return failure(auth.error());
     target.auth = *auth;

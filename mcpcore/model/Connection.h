@@ -13,9 +13,12 @@ namespace mcpcore {
 
 // How a key travels to an HTTP upstream.
 struct HttpAuth {
-    enum class Kind { None, Bearer, Header };
+    enum class Kind { None, Bearer, Header, OAuth };
     Kind kind = Kind::None;
     QString header; // for Kind::Header
+    // For Kind::OAuth; without them Countersign registers itself.
+    QString clientId = {};       // registered by the user at the authorization server
+    QString clientDocument = {}; // https address of a document about the client, which the user keeps there
 };
 
 struct HttpTarget {
@@ -45,7 +48,9 @@ QString originOf(const QString &url);
 // The one place a key of this connection may be given to: the origin of its URL ("https://host:port"), or "command:" and
 // the SHA-256 of the program with its arguments. Empty when the connection has no target in `environment`.
 QString destinationOf(const Connection &connection, const EnvironmentId &environment);
-// True when a call to it needs a key.
+// True when a call to it needs a key that the user sets.
 bool needsKey(const Connection &connection);
+// True when a person signs in to it instead (upstream/signin).
+bool needsSignIn(const Connection &connection);
 
 } // namespace mcpcore

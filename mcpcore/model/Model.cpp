@@ -118,8 +118,14 @@ QString destinationOf(const Connection &connection, const EnvironmentId &environ
 bool needsKey(const Connection &connection)
 {
     if (const auto *http = std::get_if<HttpTarget>(&connection.target))
-        return http->auth.kind != HttpAuth::Kind::None;
+        return http->auth.kind == HttpAuth::Kind::Bearer || http->auth.kind == HttpAuth::Kind::Header;
     return !std::get<StdioTarget>(connection.target).secretVariable.isEmpty();
+}
+
+bool needsSignIn(const Connection &connection)
+{
+    const auto *http = std::get_if<HttpTarget>(&connection.target);
+    return http && http->auth.kind == HttpAuth::Kind::OAuth;
 }
 
 Workspace newWorkspace()

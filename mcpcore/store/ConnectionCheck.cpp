@@ -6,6 +6,7 @@
 #include <QSet>
 #include <QUrl>
 #include <QUrlQuery>
+#include <algorithm>
 
 namespace mcpcore {
 
@@ -95,6 +96,16 @@ Result<> checkTarget(const QString &where, const Connection &connection, const H
     } else if (!http.auth.header.isEmpty()) {
         return wrong(QStringLiteral("%1 names a header for its key but does not use one.").arg(where));
     }
+    if (http.auth.kind != HttpAuth::Kind::OAuth && !(http.auth.clientId.isEmpty() && http.auth.clientDocument.isEmpty()))
+        return wrong(QStringLiteral("%1 has a client id for a sign-in, but no sign-in.").arg(where));
+    if (const QString id = http.auth.clientId;
+        id.size() > 512 || std::any_of(id.begin(), id.end(), [](QChar c) { return c.unicode() < 0x21 || c.unicode() > 0x7e; }))
+        return wrong(QStringLiteral("%1 has a client id that is not plain text without spaces.").arg(where));
+    if (const QUrl document(http.auth.clientDocument, QUrl::StrictMode);
+        !http.auth.clientDocument.isEmpty()
+        && (!document.isValid() || document.scheme() != QLatin1String("https") || document.host().isEmpty() || document.path().size() < 2
+            || document.hasFragment() || !document.userInfo().isEmpty()))
+        return wrong(QStringLiteral("%1 names its client document with something that is not an https address with a path.").arg(where));
     for (const auto &[name, value] : http.headers) {
         if (const auto header = checkHeader(where, name, value); !header)
             return header;

@@ -79,7 +79,9 @@ HttpAuth readAuth(MemberReader &in)
         return {HttpAuth::Kind::Bearer, {}};
     if (text.startsWith(QLatin1String("header:")))
         return {HttpAuth::Kind::Header, text.mid(7)};
-    in.complain("auth", QStringLiteral("must be none, bearer or header:NAME"));
+    if (text == QLatin1String("oauth"))
+        return {HttpAuth::Kind::OAuth, {}, in.text("clientId", {}), in.text("clientDocument", {})};
+    in.complain("auth", QStringLiteral("must be none, bearer, oauth or header:NAME"));
     return {};
 }
 

@@ -90,6 +90,7 @@ QString textOf(const HttpAuth &auth)
     case HttpAuth::Kind::None: return QStringLiteral("none");
     case HttpAuth::Kind::Bearer: return QStringLiteral("bearer");
     case HttpAuth::Kind::Header: return QStringLiteral("header:") + auth.header;
+    case HttpAuth::Kind::OAuth: return QStringLiteral("oauth");
     }
     return {};
 }
@@ -104,6 +105,7 @@ QByteArray textOf(const Connection &connection)
         for (auto it = http->urls.begin(); it != http->urls.end(); ++it)
             urls.add(it.key().text.toUtf8().constData(), it.value());
         out.add("transport", QStringLiteral("http")).add("urls", urls.done()).add("auth", textOf(http->auth));
+        out.addUnlessEmpty("clientId", http->auth.clientId).addUnlessEmpty("clientDocument", http->auth.clientDocument);
         out.add("headers", listText(http->headers, [](const QPair<QString, QString> &header) {
                     return ObjectText().add("name", header.first).add("value", header.second).done();
                 }));

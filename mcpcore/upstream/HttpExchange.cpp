@@ -53,6 +53,7 @@ void HttpExchange::start(Secret secret)
     m_status = 0;
     m_form = Form::None;
     m_fault.clear();
+    m_refusal.clear();
     m_skipped = 0;
     m_json = QByteArray();
     m_events = SseReader();
@@ -73,6 +74,8 @@ bool HttpExchange::takeHead(const HttpHead &head)
         return false;
     m_status = head.status;
     const bool succeeded = m_status < 300;
+    if ((m_status == 401 || m_status == 403) && m_transport->m_endpoint.refused)
+        m_refusal = m_transport->m_endpoint.refused(m_status, {head.lines.constData(), size_t(head.lines.size())});
     if (!succeeded && m_status < 400) {
         m_redirectedTo = hostOf(head.field("location"), m_transport->m_host);
         return false;
@@ -272,6 +275,8 @@ Error HttpExchange::refusalOf(const QString &host) const
         text = QStringLiteral("%1 redirects to %2. Redirects are not followed, because the key would go there. "
                               "Correct the address of this connection if you trust it.")
                    .arg(host, m_redirectedTo);
+    else if (!m_refusal.isEmpty())
+        text = m_refusal;
     else if (m_status == 401 && hasKey)
         text = QStringLiteral("%1 refused the key. Check it, or set a new one.").arg(host);
     else if (m_status == 401)

@@ -62,6 +62,7 @@ private:
     Form m_form = Form::None;
     QString m_redirectedTo;
     QString m_fault; // half a sentence
+    QString m_refusal; // what the sign-in says of a refusal
     qsizetype m_skipped = 0;
     QByteArray m_json;
     SseReader m_events;

@@ -152,6 +152,7 @@ HttpRequest HttpTransport::requestFor(HttpRequest::Method method) const
     request.fields = method == HttpRequest::Method::Post ? m_postFields : m_fields;
     switch (m_endpoint.auth.kind) {
     case HttpAuth::Kind::None: break;
+    case HttpAuth::Kind::OAuth:
     case HttpAuth::Kind::Bearer: request.secretField = QByteArrayLiteral("Authorization: Bearer "); break;
     case HttpAuth::Kind::Header: request.secretField = m_endpoint.auth.header.toLatin1() + ": "; break;
     }

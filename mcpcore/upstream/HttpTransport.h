@@ -14,6 +14,9 @@ struct HttpEndpoint {
     QString destination; // the one origin the key may be given to (model/Connection.h destinationOf)
     HttpAuth auth;
     QList<QPair<QString, QString>> headers; // fixed, not secret
+    // Told when the server refuses a request (401, 403), with the lines of its head; returns the sentence for people. Null
+    // when nobody signs in to it.
+    std::function<QString(int status, std::string_view head)> refused = {};
 };
 
 class HttpExchange;

@@ -29,7 +29,14 @@ Workspace filled()
                     {{text("Stripe-Account"), text("acct_1")}}};
     workspace.connections = {
         {{text("web")}, text("stigg"), {sandbox, production}, http, then},
-        {{text("local")}, {}, {sandbox}, StdioTarget{text("npx"), {text("-y"), text("a b\n\"c\"")}, text("API_KEY")}, then}};
+        {{text("local")}, {}, {sandbox}, StdioTarget{text("npx"), {text("-y"), text("a b\n\"c\"")}, text("API_KEY")}, then},
+        {{text("signed-in")},
+         {},
+         {sandbox},
+         HttpTarget{{{sandbox, text("https://mcp.example.com/mcp")}},
+                    {HttpAuth::Kind::OAuth, {}, text("client-1"), text("https://example.com/client.json")},
+                    {}},
+         then}};
     workspace.clients = {{{text("cursor")}, text("Cursor"), text("cursor"), sha256("a"), sandbox, text("/opt/cursor"), false, then},
                          {{text("zed")}, text("Zed"), text("zed"), {}, std::nullopt, {}, true, then}};
     Rule rule{{text("r1")},
@@ -140,7 +147,7 @@ private Q_SLOTS:
             << end
             << QByteArray("}],\"connections\":[{\"id\":\"a\",\"environments\":[\"sandbox\"],\"transport\":\"http\",\"urls\":{\"sandbox\":"
                           "\"https://a\"},\"auth\":\"magic\"}]}")
-            << "\"connections[0].auth\" must be none, bearer or header:NAME";
+            << "\"connections[0].auth\" must be none, bearer, oauth or header:NAME";
         QTest::newRow("a URL that is no text") << end
                                                << QByteArray("}],\"connections\":[{\"id\":\"a\",\"environments\":[\"sandbox\"],"
                                                              "\"transport\":\"http\",\"urls\":{\"sandbox\":5},\"auth\":\"none\"}]}")
@@ -284,6 +291,23 @@ private Q_SLOTS:
         arguments("a key as the next argument", {text("--token"), text("abc123")}, "argument --token");
         arguments("a key by its look", {text("sk_test_abc")}, "argument 1");
         arguments("a header with a key", {text("--header"), text("statsig-api-key: abc")}, "argument --header");
+        const auto signIn = [&row](const char *name, const char *id, const char *document, const char *says) {
+            row(
+                name,
+                [id, document](Workspace &w) {
+                    std::get<HttpTarget>(w.connections[2].target).auth = {HttpAuth::Kind::OAuth, {}, text(id), text(document)};
+                },
+                says);
+        };
+        signIn("a client id with a space", "a b", "", "client id that is not plain text");
+        signIn("a client document without TLS", "", "http://example.com/client.json", "https address with a path");
+        signIn("a client document without a path", "", "https://example.com/", "https address with a path");
+        row(
+            "a client id without a sign-in",
+            [](Workspace &w) {
+                std::get<HttpTarget>(w.connections[2].target).auth = {HttpAuth::Kind::Bearer, {}, text("a"), {}};
+            },
+            "but no sign-in");
         row(
             "no program", [](Workspace &w) { std::get<StdioTarget>(w.connections[1].target).program.clear(); }, "needs a program");
         row(
@@ -342,6 +366,7 @@ private Q_SLOTS:
         arguments("a limit of tokens", {text("--max-tokens"), text("5")});
         arguments("all tools", {text("-y"), text("@stripe/mcp@0.2.5"), text("--tools=all")});
         row("no key for a header", [](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).auth = {HttpAuth::Kind::Bearer, {}}; });
+        row("a sign-in", [](Workspace &w) { std::get<HttpTarget>(w.connections[0].target).auth = {HttpAuth::Kind::OAuth, {}}; });
         row("an own environment of production kind", [](Workspace &w) {
             w.environments.append({{text("eu-shop")}, EnvironmentKind::Production});
         });
