@@ -42,13 +42,15 @@ bool isNumber(std::string_view text, qint64 number)
 
 void HttpExchange::start(Secret secret)
 {
-    const bool posts = m_kind == Kind::Message && !m_sent;
+    const bool posts = m_kind != Kind::Stream && !m_sent;
     HttpRequest request = m_transport->requestFor(posts ? HttpRequest::Method::Post : HttpRequest::Method::Get);
     request.secret = std::move(secret);
     if (posts)
         request.body = m_message;
     else if (!m_lastEventId.isEmpty())
         request.fields += "Last-Event-ID: " + m_lastEventId;
+    for (const QByteArray &field : m_fields) // curl leaves out what ends with its colon, and sends an empty one for a semicolon
+        request.fields += field.endsWith(": ") ? field.chopped(2) + ';' : field;
     m_sent = true;
     m_status = 0;
     m_form = Form::None;
@@ -230,7 +232,8 @@ void HttpExchange::endStream()
 bool HttpExchange::canResume() const
 {
     const bool broken = m_form == Form::Events || (m_resumed && (m_status == 0 || m_status >= 500));
-    return broken && request() > 0 && m_fault.isEmpty() && !m_lastEventId.isEmpty() && m_attempts < maximumAttempts;
+    return broken && m_kind == Kind::Message && request() > 0 && m_fault.isEmpty() && !m_lastEventId.isEmpty()
+           && m_attempts < maximumAttempts;
 }
 
 void HttpExchange::startAgain()

@@ -11,9 +11,9 @@ namespace mcpcore {
 class HttpExchange final : public HttpReceiver, public std::enable_shared_from_this<HttpExchange>
 {
 public:
-    enum class Kind { Message, Stream };
-    HttpExchange(HttpTransport &transport, Kind kind, qint64 number, QByteArray message)
-        : m_transport(&transport), m_kind(kind), m_number(number), m_message(std::move(message))
+    enum class Kind { Message, Stateless, Stream };
+    HttpExchange(HttpTransport &transport, Kind kind, qint64 number, QByteArray message, QByteArrayList fields = {})
+        : m_transport(&transport), m_kind(kind), m_number(number), m_message(std::move(message)), m_fields(std::move(fields))
     {}
 
     qint64 number() const { return m_number; }
@@ -47,7 +47,8 @@ private:
     const Kind m_kind;
     const qint64 m_number;
     const QByteArray m_message;
-    qint64 m_exchange = 0; // of the loop
+    const QByteArrayList m_fields; // of this message alone
+    qint64 m_exchange = 0;         // of the loop
     bool m_sent = false;
     bool m_answered = false;
     bool m_sessionIsGone = false;
@@ -61,7 +62,7 @@ private:
     int m_status = 0;
     Form m_form = Form::None;
     QString m_redirectedTo;
-    QString m_fault; // half a sentence
+    QString m_fault;   // half a sentence
     QString m_refusal; // what the sign-in says of a refusal
     qsizetype m_skipped = 0;
     QByteArray m_json;

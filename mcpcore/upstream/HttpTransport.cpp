@@ -42,13 +42,15 @@ bool isReserved(const QString &name)
                                    QStringLiteral("expect"),
                                    QStringLiteral("host"),
                                    QStringLiteral("last-event-id"),
+                                   QStringLiteral("mcp-method"),
+                                   QStringLiteral("mcp-name"),
                                    QStringLiteral("mcp-protocol-version"),
                                    QStringLiteral("mcp-session-id"),
                                    QStringLiteral("te"),
                                    QStringLiteral("trailer"),
                                    QStringLiteral("transfer-encoding"),
                                    QStringLiteral("upgrade")};
-    return names.contains(name.toLower());
+    return names.contains(name.toLower()) || name.startsWith(QLatin1String("mcp-param-"), Qt::CaseInsensitive);
 }
 
 QByteArrayList jsonBody()
@@ -125,6 +127,15 @@ void HttpTransport::send(const QByteArray &message, qint64 request)
     }
     if (std::exchange(m_firstIsNext, false))
         m_first = exchange;
+    launch(exchange);
+}
+
+void HttpTransport::sendStateless(const QByteArray &message, qint64 request, const QByteArrayList &fields)
+{
+    if (m_ended)
+        return;
+    const auto exchange = std::make_shared<HttpExchange>(*this, HttpExchange::Kind::Stateless, request, message, fields);
+    m_exchanges.emplace(request, exchange);
     launch(exchange);
 }
 

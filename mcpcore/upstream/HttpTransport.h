@@ -21,8 +21,8 @@ struct HttpEndpoint {
 
 class HttpExchange;
 
-// Streamable HTTP as its client, 2024-11-05 to 2025-11-25: a POST for each message, sent exactly once; answers as JSON or
-// as an event stream; the session's GET stream beside it; lost streams taken up again by Last-Event-ID.
+// Streamable HTTP as its client: a POST for each message, sent exactly once; answers as JSON or as an event stream. With
+// sessions (2025-03-26 to 2025-11-25) the session's GET stream beside it, and lost streams taken up again by Last-Event-ID.
 class HttpTransport final : public Transport
 {
     Q_OBJECT
@@ -33,6 +33,8 @@ public:
 
     void start() override;
     void send(const QByteArray &message, qint64 request) override;
+    void sendStateless(const QByteArray &message, qint64 request, const QByteArrayList &fields) override;
+    bool isHttp() const override { return true; }
     void abandon(qint64 request) override;
     void stop() override;
     void negotiated(const QString &protocolVersion) override;

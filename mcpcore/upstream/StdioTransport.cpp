@@ -204,8 +204,7 @@ void StdioTransport::close(const QString &why)
         text += QStringLiteral(" It wrote:\n") + output;
     m_ended = true;
     m_secret = Secret();
-    if (m_process)
-        m_ender.end(std::move(m_process));
+    endProcess();
     const QPointer<StdioTransport> alive(this);
     const auto open = std::exchange(m_open, {});
     // Who waits for the start sees what the program wrote; later calls go to clients, which need not.
@@ -219,13 +218,30 @@ void StdioTransport::close(const QString &why)
         Q_EMIT closed({Error::Kind::UpstreamFailed, text});
 }
 
+void StdioTransport::restart()
+{
+    stop();
+    m_partial.clear();
+    m_errors.clear();
+    m_queued = m_written = 0;
+    m_spoke = m_ended = false;
+    start();
+}
+
 void StdioTransport::stop()
 {
     m_ended = true;
     m_open.clear();
     m_secret = Secret();
-    if (m_process)
-        m_ender.end(std::move(m_process));
+    endProcess();
+}
+
+void StdioTransport::endProcess()
+{
+    if (!m_process)
+        return;
+    m_process->disconnect(this); // there may be another one soon
+    m_ender.end(std::move(m_process));
 }
 
 } // namespace mcpcore

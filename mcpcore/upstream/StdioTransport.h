@@ -18,6 +18,7 @@ public:
     void start() override;
     void send(const QByteArray &message, qint64 request) override;
     void abandon(qint64 request) override;
+    void restart() override;
     void stop() override;
     void negotiated(const QString &) override {}
 
@@ -33,6 +34,7 @@ private:
     QString name() const;
     void takeExit();
     void close(const QString &why);
+    void endProcess();
 
     ProgramEnder &m_ender;
     const GuardedCommand m_command;

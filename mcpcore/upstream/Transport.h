@@ -4,6 +4,7 @@
 #include "base/Completion.h"
 #include "base/Secret.h"
 #include "protocol/Message.h"
+#include <QByteArrayList>
 #include <functional>
 
 namespace mcpcore {
@@ -23,9 +24,20 @@ public:
     // `message` is one JSON-RPC message without line breaks. `request` is its id when it is a request (ids are ours:
     // positive numbers), 0 for notifications and responses. Signals may be emitted before it returns.
     virtual void send(const QByteArray &message, qint64 request) = 0;
+    // The same for a request that belongs to no session (2026-07-28); it is not taken up again when its stream breaks.
+    // `fields` ("Name: value") go into the head of an HTTP request; programs get none.
+    virtual void sendStateless(const QByteArray &message, qint64 request, const QByteArrayList &fields)
+    {
+        Q_UNUSED(fields)
+        send(message, request);
+    }
     // Gives a request up: HTTP ends its connection, stdio forgets it (the caller sends notifications/cancelled). Nothing
     // is emitted for it any more.
     virtual void abandon(qint64 request) = 0;
+    // True: giving up a stateless request tells the server by itself, because its connection ends.
+    virtual bool isHttp() const { return false; }
+    // Starts again as if nothing had been sent; also after closed(). What was open gets no answer.
+    virtual void restart() { start(); }
     // Orderly end; nothing is emitted any more.
     virtual void stop() = 0;
     // After the initialize exchange and before notifications/initialized is sent: what later messages must carry (HTTP

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/Upstream.h"
 #include "base/Post.h"
-#include "protocol/ErrorMapping.h"
+#include "protocol/ToolHeaders.h"
+#include "upstream/Listener.h"
 #include <QMetaMethod>
 #include <QPointer>
 #include <algorithm>
@@ -12,14 +13,7 @@ namespace mcpcore {
 
 namespace {
 
-constexpr Milliseconds initializeLimit{60'000}; // npx may have to fetch a package first
 constexpr size_t maximumPending = 1024;
-const QStringList &knownVersions()
-{
-    static const QStringList versions{QStringLiteral("2025-11-25"), QStringLiteral("2025-06-18"), QStringLiteral("2025-03-26"),
-                                      QStringLiteral("2024-11-05")};
-    return versions;
-}
 
 // Our ids are positive integers; anything else is nobody's.
 qint64 numberOf(std::string_view text)
@@ -59,85 +53,18 @@ Error notRunning()
 Upstream::Upstream(std::unique_ptr<Transport> transport, const Clock &clock, QByteArray clientCapabilities, QObject *parent)
     : QObject(parent), m_transport(std::move(transport)), m_clock(clock), m_clientCapabilities(std::move(clientCapabilities))
 {
-    connect(m_transport.get(), &Transport::started, this, &Upstream::initialize);
+    connect(m_transport.get(), &Transport::started, this, &Upstream::begin);
     connect(m_transport.get(), &Transport::received, this, &Upstream::take);
-    connect(m_transport.get(), &Transport::failed, this, [this](qint64 request, const Error &error) { answer(request, failure(error)); });
-    connect(m_transport.get(), &Transport::closed, this, &Upstream::end);
+    connect(m_transport.get(), &Transport::failed, this, &Upstream::takeFailure);
+    connect(m_transport.get(), &Transport::closed, this, [this](const Error &error) {
+        if (!startsAgain())
+            end(error);
+    });
 }
 
 Upstream::~Upstream()
 {
     stop();
-}
-
-void Upstream::start(Completion<> ready)
-{
-    Q_ASSERT(m_state == State::New);
-    m_state = State::Starting;
-    m_ready = std::move(ready);
-    m_clock.after(initializeLimit, this, [this] {
-        if (m_state == State::Starting)
-            end({Error::Kind::UpstreamFailed, QStringLiteral("The server did not get ready within a minute.")});
-    });
-    m_transport->start();
-}
-
-void Upstream::initialize()
-{
-    if (m_state != State::Starting)
-        return;
-    const qint64 id = ++m_lastId;
-    Pending pending;
-    pending.done = Completion<UpstreamAnswer>(this, [this](Result<UpstreamAnswer> result) { takeInitialized(result); });
-    m_pending.emplace(id, std::move(pending));
-    const QByteArray params = "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + m_clientCapabilities
-                              + ",\"clientInfo\":{\"name\":\"countersign\",\"title\":\"Countersign\",\"version\":\"" COUNTERSIGN_VERSION
-                                "\"}}";
-    m_transport->send(requestMessage(QByteArray::number(id), QStringLiteral("initialize"), {params.constData(), size_t(params.size())}),
-                      id);
-}
-
-void Upstream::takeInitialized(const Result<UpstreamAnswer> &result)
-{
-    if (m_state != State::Starting)
-        return;
-    if (!result)
-        return end({Error::Kind::UpstreamFailed, result.error().message});
-    const auto fail = [this](const QString &text) { end({Error::Kind::UpstreamFailed, text}); };
-    if (!result->error.isEmpty()) {
-        const auto why = textOf(memberOf(result->error, "message"));
-        return fail(
-            QStringLiteral("The server refused to start a session: %1").arg(why ? why->left(500) : QStringLiteral("no reason given")));
-    }
-    const auto members = membersOf(result->result);
-    const auto version = members ? textOf(memberOf(*members, "protocolVersion")) : Result<QString>(failure(members.error()));
-    if (!version)
-        return fail(QStringLiteral("The server's answer to initialize is not valid."));
-    if (!knownVersions().contains(*version))
-        return fail(QStringLiteral("The server speaks another version of the protocol (%1).").arg(version->left(40)));
-    m_protocolVersion = *version;
-    m_serverCapabilities = memberOf(*members, "capabilities");
-    m_serverInfo = memberOf(*members, "serverInfo");
-    if (const RawJson instructions = memberOf(*members, "instructions"); !instructions.isEmpty())
-        m_instructions = textOf(instructions).value_or(QString());
-
-    m_state = State::Ready;
-    const QPointer<Upstream> alive(this);
-    m_transport->negotiated(m_protocolVersion);
-    m_transport->send(requestMessage({}, QStringLiteral("notifications/initialized"), {}), 0);
-    if (alive && m_state == State::Ready)
-        std::exchange(m_ready, {})({});
-    // What waited leaves in the order it came; answers may cancel or add requests meanwhile.
-    std::vector<qint64> waiting;
-    if (alive)
-        for (const auto &[id, pending] : m_pending)
-            waiting.push_back(id);
-    for (const qint64 id : waiting) {
-        if (!alive || m_state != State::Ready)
-            return;
-        if (const auto found = m_pending.find(id); found != m_pending.end() && !found->second.message.isEmpty())
-            m_transport->send(std::exchange(found->second.message, {}), id);
-    }
 }
 
 qint64 Upstream::call(ApprovedCall approved, Relay relay, Completion<UpstreamAnswer> done)
@@ -146,18 +73,29 @@ qint64 Upstream::call(ApprovedCall approved, Relay relay, Completion<UpstreamAns
     std::vector<Replacement> replacements{{"name", quoted(call.tool)}};
     // What was approved is what is sent, whatever `params` says.
     replacements.push_back({"arguments", call.arguments.bytes()});
+    // An answer to a question that nobody saw is not a part of it.
+    if (m_generation != Generation::Sessions) {
+        replacements.push_back({"inputResponses", {}});
+        replacements.push_back({"requestState", {}});
+    }
+    QByteArrayList fields;
+    if (m_generation != Generation::Sessions && m_transport->isHttp())
+        if (const auto headers = toolHeadersOf(call.toolDefinition))
+            fields = toolHeaderFields(*headers, call.arguments);
     const QByteArray params = withMembers(call.params, replacements);
-    return submit(QStringLiteral("tools/call"), RawJson(params), std::move(relay), std::move(done));
+    return submit(QStringLiteral("tools/call"), RawJson(params), std::move(fields), std::move(relay), std::move(done));
 }
 
 qint64 Upstream::request(const QString &method, const RawJson &params, Relay relay, Completion<UpstreamAnswer> done)
 {
     if (method == QLatin1String("tools/call") || method == QLatin1String("initialize"))
         return refuse({Error::Kind::Denied, QStringLiteral("Not sent: a tool call needs an approval.")}, std::move(done));
-    return submit(method, params, std::move(relay), std::move(done));
+    if (m_generation == Generation::Stateless && answersItself(method, params, done))
+        return ++m_lastId;
+    return submit(method, params, {}, std::move(relay), std::move(done));
 }
 
-qint64 Upstream::submit(const QString &method, const RawJson &params, Relay relay, Completion<UpstreamAnswer> done)
+qint64 Upstream::submit(const QString &method, const RawJson &params, QByteArrayList fields, Relay relay, Completion<UpstreamAnswer> done)
 {
     if (m_state == State::Ended)
         return refuse(notRunning(), std::move(done));
@@ -180,19 +118,38 @@ qint64 Upstream::submit(const QString &method, const RawJson &params, Relay rela
         if (!pending.progressToken.isEmpty())
             outgoing = RawJson(spliced(params, pending.progressToken, {idText.constData(), size_t(idText.size())}));
     }
+    pending.method = method;
+    pending.params = outgoing;
+    pending.fields = std::move(fields);
     pending.relay = std::move(relay);
     pending.done = std::move(done);
-    QByteArray message = requestMessage(idText, method, outgoing.view());
-    if (m_state != State::Ready) {
-        pending.message = std::move(message);
-        m_pending.emplace(id, std::move(pending));
+    const auto at = m_pending.emplace(id, std::move(pending)).first;
+    if (m_state != State::Ready)
         return id;
-    }
-    m_pending.emplace(id, std::move(pending));
     const qint64 outer = std::exchange(m_submitting, id);
-    m_transport->send(message, id);
+    transmit(id, at->second);
     m_submitting = outer;
     return id;
+}
+
+// Its answer may come, and end everything, before this returns.
+void Upstream::transmit(qint64 handle, Pending &pending)
+{
+    if (m_generation == Generation::Stateless)
+        return transmitStateless(handle, pending);
+    pending.sentAs = handle;
+    if (const auto level = logLevelOf(pending.params))
+        wantLogs(*level);
+    m_transport->send(requestMessage(QByteArray::number(handle), pending.method, paramsForLegacy(pending.params).view()), handle);
+}
+
+// A session has one level for all its requests: the most talkative that anybody wanted.
+void Upstream::wantLogs(LogLevel level)
+{
+    if ((m_logLevel && *m_logLevel <= level) || m_serverCapabilities.isEmpty() || memberOf(m_serverCapabilities, "logging").isEmpty())
+        return;
+    m_logLevel = level;
+    request(QStringLiteral("logging/setLevel"), RawJson("{\"level\":" + textOf(level) + '}'), {}, {});
 }
 
 qint64 Upstream::refuse(Error error, Completion<UpstreamAnswer> done)
@@ -203,7 +160,7 @@ qint64 Upstream::refuse(Error error, Completion<UpstreamAnswer> done)
 
 void Upstream::notify(const QString &method, const RawJson &params)
 {
-    if (m_state == State::Ready)
+    if (m_state == State::Ready && m_generation == Generation::Sessions) // stateless servers take none of them
         m_transport->send(requestMessage({}, method, params.view()), 0);
 }
 
@@ -212,10 +169,12 @@ void Upstream::cancel(qint64 handle, const QString &reason)
     const auto found = m_pending.find(handle);
     if (found == m_pending.end())
         return;
-    if (found->second.message.isEmpty() && m_state == State::Ready) {
-        const QByteArray params = "{\"requestId\":" + QByteArray::number(handle) + ",\"reason\":" + quoted(reason) + '}';
-        m_transport->send(requestMessage({}, QStringLiteral("notifications/cancelled"), {params.constData(), size_t(params.size())}), 0);
-        m_transport->abandon(handle);
+    if (const qint64 sentAs = found->second.sentAs; sentAs != 0 && m_state == State::Ready) {
+        const QByteArray params = "{\"requestId\":" + QByteArray::number(sentAs) + ",\"reason\":" + quoted(reason) + '}';
+        if (m_generation != Generation::Stateless || !m_transport->isHttp())
+            m_transport->send(requestMessage({}, QStringLiteral("notifications/cancelled"), {params.constData(), size_t(params.size())}),
+                              0);
+        m_transport->abandon(sentAs);
     }
     answer(handle, failure(Error::Kind::Cancelled, reason));
 }
@@ -231,12 +190,38 @@ void Upstream::take(const Message &message, qint64 relatedRequest)
     }
 }
 
+// By the id it was sent with last: answers to earlier rounds are nobody's.
+Upstream::Pendings::iterator Upstream::findSent(qint64 sentAs)
+{
+    const auto found = m_pending.find(m_later.isEmpty() ? sentAs : m_later.value(sentAs, sentAs));
+    return found != m_pending.end() && found->second.sentAs == sentAs ? found : m_pending.end();
+}
+
 void Upstream::takeResponse(const Message &message)
 {
     // Late and unknown ones are nobody's.
     const qint64 id = numberOf(message.id.view());
-    if (const auto found = m_pending.find(id); found != m_pending.end() && found->second.message.isEmpty())
-        answer(id, UpstreamAnswer{message.result, message.error});
+    if (id == 0)
+        return;
+    if (const auto found = findSent(id); found != m_pending.end()) {
+        if (m_generation == Generation::Stateless)
+            return takeStatelessResponse(found->first, found->second, message);
+        if (found->second.method == QLatin1String("logging/setLevel") && message.error.isEmpty())
+            m_logLevel = logLevelFrom(memberOf(found->second.params, "level"));
+        return answer(id, UpstreamAnswer{message.result, message.error});
+    }
+    if (m_listener && m_listener->owns(id))
+        m_listener->takeEnd(id, message.error.isEmpty() ? std::nullopt
+                                                        : std::optional(Error{Error::Kind::UpstreamFailed,
+                                                                              QStringLiteral("The server has no subscriptions.")}));
+}
+
+void Upstream::takeFailure(qint64 sentAs, const Error &error)
+{
+    if (const auto found = findSent(sentAs); found != m_pending.end())
+        return answer(found->first, failure(error));
+    if (m_listener && m_listener->owns(sentAs))
+        m_listener->takeEnd(sentAs, std::nullopt);
 }
 
 void Upstream::takeNotification(const Message &message, qint64 relatedRequest)
@@ -256,6 +241,10 @@ void Upstream::takeNotification(const Message &message, qint64 relatedRequest)
             return;
         owner = *found;
         m_serverRequests.erase(found);
+    } else if (message.method == QLatin1String("notifications/subscriptions/acknowledged")) {
+        if (m_listener) // some write the number as a text
+            m_listener->takeAcknowledged(subscriptionOf(message.params).bytes().replace('"', "").toLongLong());
+        return;
     } else if (!concernsAll(message.method)) {
         owner = ownerOf(relatedRequest);
     }
@@ -264,29 +253,34 @@ void Upstream::takeNotification(const Message &message, qint64 relatedRequest)
 
 void Upstream::takeRequest(const Message &message, qint64 relatedRequest)
 {
+    if (m_generation == Generation::Stateless)
+        return; // has no requests of the server, and nothing to answer them with
     if (message.method == QLatin1String("ping"))
         return sendResponse(message.id, RawJson(QByteArrayLiteral("{}")), {});
-    const qint64 owner = ownerOf(relatedRequest);
-    const auto found = m_pending.find(owner);
-    const bool taken =
-        (found != m_pending.end() && found->second.relay) || isSignalConnected(QMetaMethod::fromSignal(&Upstream::unsolicited));
     const QByteArray id = message.id.bytes();
-    if (!taken || m_serverRequests.contains(id) || size_t(m_serverRequests.size()) >= maximumPending) {
+    const auto refuse = [&] {
         const auto error = QByteArrayLiteral("{\"code\":-32601,\"message\":\"Nobody here can answer this request.\"}");
-        return sendResponse(message.id, {}, RawJson(error));
-    }
+        sendResponse(message.id, {}, RawJson(error));
+    };
+    if (m_serverRequests.contains(id) || size_t(m_serverRequests.size()) >= maximumPending)
+        return refuse();
+    const qint64 owner = ownerOf(relatedRequest);
     m_serverRequests.insert(id, owner);
-    deliver(owner, {UpstreamMessage::Kind::Request, message.method, message.params, message.id});
+    const QPointer<Upstream> alive(this);
+    if (!deliver(owner, {UpstreamMessage::Kind::Request, message.method, message.params, message.id}) && alive) {
+        m_serverRequests.remove(id);
+        refuse();
+    }
 }
 
 // Where a message of the server belongs: to the request on whose stream it came, else to the only one that runs.
 qint64 Upstream::ownerOf(qint64 relatedRequest) const
 {
     if (relatedRequest != 0)
-        return relatedRequest;
+        return m_later.isEmpty() ? relatedRequest : m_later.value(relatedRequest, relatedRequest);
     qint64 only = 0;
     for (const auto &[id, pending] : m_pending) {
-        if (!pending.relay || !pending.message.isEmpty())
+        if (!pending.relay || pending.sentAs == 0)
             continue;
         if (only != 0)
             return 0;
@@ -295,20 +289,33 @@ qint64 Upstream::ownerOf(qint64 relatedRequest) const
     return only;
 }
 
-void Upstream::deliver(qint64 request, const UpstreamMessage &message)
+// False: nobody is there to take it.
+bool Upstream::deliver(qint64 request, const UpstreamMessage &message)
 {
     const auto found = m_pending.find(request);
     if (found == m_pending.end() || !found->second.relay) {
+        const bool taken = isSignalConnected(QMetaMethod::fromSignal(&Upstream::unsolicited));
         Q_EMIT unsolicited(message);
-        return;
+        return taken;
     }
     const Relay relay = found->second.relay; // it may end its own request
     relay(message);
+    return true;
 }
 
 void Upstream::respond(const RawJson &id, const RawJson &result, const RawJson &error)
 {
-    if (m_serverRequests.remove(id.bytes()) > 0 && m_state == State::Ready)
+    const QByteArray key = id.bytes();
+    const auto found = m_serverRequests.constFind(key);
+    if (found == m_serverRequests.constEnd())
+        return;
+    const qint64 owner = *found;
+    m_serverRequests.erase(found);
+    if (m_state != State::Ready)
+        return;
+    if (m_generation == Generation::Stateless)
+        takeInputAnswer(owner, key, result, error);
+    else
         sendResponse(id, result, error);
 }
 
@@ -331,6 +338,8 @@ void Upstream::answer(qint64 request, Result<UpstreamAnswer> result)
     if (found == m_pending.end())
         return;
     Completion<UpstreamAnswer> done = std::move(found->second.done);
+    if (m_generation == Generation::Stateless)
+        forgetQuestions(found->second);
     m_pending.erase(found);
     if (request != m_submitting)
         return done(std::move(result));
@@ -366,8 +375,9 @@ void Upstream::finish(const Error &why)
     m_state = State::Ended;
     m_transport->stop();
     m_serverRequests.clear();
+    m_listener.reset();
     for (auto &[id, request] : std::exchange(m_pending, {})) {
-        if (request.message.isEmpty())
+        if (request.sentAs != 0 || request.rounds > 0)
             request.done(
                 failure(Error::Kind::OutcomeUnknown, why.message + QStringLiteral(" It may have been done: check before you try again.")));
         else

@@ -3,6 +3,8 @@
 #pragma once
 #include "base/Clock.h"
 #include "model/ApprovedCall.h"
+#include "protocol/TranslationInput.h"
+#include "protocol/TranslationRequest.h"
 #include "upstream/Transport.h"
 #include <map>
 
@@ -27,7 +29,14 @@ struct UpstreamMessage {
     QByteArray key = {};
 };
 
-// One MCP session with one server, as its client: initialize, ids, progress tokens, pending requests, cancellation.
+// Which wire a server speaks: with sessions (2024-11-05 to 2025-11-25), or stateless (2026-07-28).
+enum class Generation { Unknown, Sessions, Stateless };
+
+class Listener;
+
+// One MCP server, as its client: initialize or server/discover, ids, progress tokens, pending requests, cancellation. Looks the
+// same for both generations, like the one with sessions: what a stateless server wants to know arrives as a request of the
+// server, and when it is answered the call goes on, under the approval it was made with. Results keep their bytes.
 // Owns its transport. One per connection + environment + key + declared client capabilities. Lives in the core thread.
 class Upstream : public QObject
 {
@@ -38,8 +47,9 @@ public:
     Upstream(std::unique_ptr<Transport> transport, const Clock &clock, QByteArray clientCapabilities, QObject *parent = nullptr);
     ~Upstream() override;
 
-    // Connects and initializes; answers when the server is ready. Requests made before that wait for it.
-    void start(Completion<> ready);
+    // Connects, finds out which generation the server speaks unless it is `known`, and initializes; answers when the server
+    // is ready. Requests made before that wait for it.
+    void start(Completion<> ready, Generation known = Generation::Unknown);
     // Sends an approved call, once: it is used up. The caller's progress token is replaced on the way out and restored in
     // what `relay` gets. Returns the handle for cancel(). `done` is never answered before this returns.
     qint64 call(ApprovedCall approved, Relay relay, Completion<UpstreamAnswer> done);
@@ -55,6 +65,7 @@ public:
     void stop();
 
     bool isReady() const { return m_state == State::Ready; }
+    Generation generation() const { return m_generation; }
     // No request is pending or waiting.
     bool isIdle() const { return m_pending.empty(); }
     RawJson serverCapabilities() const { return m_serverCapabilities; }
@@ -71,23 +82,63 @@ Q_SIGNALS:
 
 private:
     enum class State { New, Starting, Ready, Ended };
+    // What a stateless server asked for before it goes on with a request of ours.
+    struct Round {
+        struct Question {
+            QByteArray id; // as its relay got it
+            InputRequest asked;
+            RawJson answer;
+        };
+        std::vector<Question> questions;
+        RawJson state;
+    };
     struct Pending {
-        QByteArray message;    // while it waits for the server to be ready
+        QString method;
+        RawJson params;        // as sent, or to be sent
         RawJson progressToken; // the caller's, as it wrote it
+        QByteArrayList fields; // Mcp-Param-* of a tool
+        qint64 sentAs = 0;     // the id on the wire; 0 while it waits for the server to be ready or for answers
+        int rounds = 0;        // how often the server asked
+        std::optional<Round> round;
         Relay relay;
         Completion<UpstreamAnswer> done;
     };
+    using Pendings = std::map<qint64, Pending>;
 
+    // UpstreamStart.cpp
+    void begin();
+    void discover();
+    void takeDiscovered(const Result<UpstreamAnswer> &result);
+    void becomeStateless(const RawJson &discovered);
     void initialize();
     void takeInitialized(const Result<UpstreamAnswer> &result);
-    qint64 submit(const QString &method, const RawJson &params, Relay relay, Completion<UpstreamAnswer> done);
+    bool startsAgain();
+    void becomeReady();
+    qint64 ask(const QString &method, const QByteArray &params, void (Upstream::*taker)(const Result<UpstreamAnswer> &));
+
+    // UpstreamStateless.cpp
+    void listen();
+    QByteArray statelessParams(const RawJson &params, std::optional<LogLevel> level) const;
+    void transmitStateless(qint64 handle, Pending &pending);
+    bool answersItself(const QString &method, const RawJson &params, Completion<UpstreamAnswer> &done);
+    void takeStatelessResponse(qint64 handle, Pending &pending, const Message &message);
+    void takeInput(qint64 handle, const Result<std::optional<InputRequired>> &input);
+    void takeInputAnswer(qint64 handle, const QByteArray &id, const RawJson &result, const RawJson &error);
+    void goOn(qint64 handle);
+    void forgetQuestions(const Pending &pending);
+
+    qint64 submit(const QString &method, const RawJson &params, QByteArrayList fields, Relay relay, Completion<UpstreamAnswer> done);
     qint64 refuse(Error error, Completion<UpstreamAnswer> done);
+    void transmit(qint64 handle, Pending &pending);
+    void wantLogs(LogLevel level);
     void take(const Message &message, qint64 relatedRequest);
     void takeResponse(const Message &message);
+    void takeFailure(qint64 sentAs, const Error &error);
     void takeNotification(const Message &message, qint64 relatedRequest);
     void takeRequest(const Message &message, qint64 relatedRequest);
-    void deliver(qint64 request, const UpstreamMessage &message);
+    bool deliver(qint64 request, const UpstreamMessage &message);
     qint64 ownerOf(qint64 relatedRequest) const;
+    Pendings::iterator findSent(qint64 sentAs);
     void answer(qint64 request, Result<UpstreamAnswer> result);
     void sendResponse(const RawJson &id, const RawJson &result, const RawJson &error);
     void end(const Error &error);
@@ -97,11 +148,18 @@ private:
     const Clock &m_clock;
     const QByteArray m_clientCapabilities;
     State m_state = State::New;
+    Generation m_generation = Generation::Unknown;
+    qint64 m_probe = 0;       // the server/discover that is not answered yet
+    int m_probes = 0;         // how many were sent
+    bool m_restarted = false; // because a program took the probe badly
     Completion<> m_ready;
     qint64 m_lastId = 0;
     qint64 m_submitting = 0;                    // its answer, should it come now, waits until submit() has returned
-    std::map<qint64, Pending> m_pending;        // by id, in the order they were made
+    Pendings m_pending;                         // by handle, in the order they were made; the handle is the first id on the wire
+    QHash<qint64, qint64> m_later;              // ids of later rounds, and whose they are
     QHash<QByteArray, qint64> m_serverRequests; // open requests of the server, and which of ours they belong to
+    std::optional<LogLevel> m_logLevel;         // asked for last
+    std::unique_ptr<Listener> m_listener;       // of a stateless server
     RawJson m_serverCapabilities;
     RawJson m_serverInfo;
     QString m_instructions;

@@ -14,6 +14,11 @@ constexpr Milliseconds firstBackOff{1000};
 constexpr Milliseconds idleLimit{10 * 60 * 1000};
 constexpr int maximumPrograms = 3; // for one connection, environment and key
 
+QString placeOf(const UpstreamId &id)
+{
+    return id.connection.text + QLatin1Char('/') + id.environment.text;
+}
+
 } // namespace
 
 struct UpstreamPool::Entry {
@@ -153,7 +158,8 @@ void UpstreamPool::launch(Entry &entry)
         return takeReady(id, failure(transport.error()));
     entry.upstream = std::make_unique<Upstream>(std::move(*transport), m_clock, id.clientCapabilities);
     connect(entry.upstream.get(), &Upstream::closed, this, [this, id](const Error &why) { takeClosed(id, why); });
-    entry.upstream->start(Completion<>(this, [this, id](Result<> ready) { takeReady(id, ready); }));
+    entry.upstream->start(Completion<>(this, [this, id](Result<> ready) { takeReady(id, ready); }),
+                          m_generations.value(placeOf(id), Generation::Unknown));
 }
 
 void UpstreamPool::takeReady(const UpstreamId &id, const Result<> &ready)
@@ -164,6 +170,7 @@ void UpstreamPool::takeReady(const UpstreamId &id, const Result<> &ready)
     const QPointer<UpstreamPool> alive(this);
     auto waiting = std::exchange(entry->waiting, {});
     if (!ready) {
+        m_generations.remove(placeOf(id));
         entry->state = UpstreamStatus::State::Failed;
         entry->lastError = ready.error().message;
         entry->drop();
@@ -173,6 +180,7 @@ void UpstreamPool::takeReady(const UpstreamId &id, const Result<> &ready)
     }
     entry->state = UpstreamStatus::State::Running;
     entry->lastError.clear();
+    m_generations.insert(placeOf(id), entry->upstream->generation());
     if (entry->isProgram())
         watchIdle(*entry, idleLimit);
     const QPointer<Upstream> upstream(entry->upstream.get());
@@ -190,6 +198,7 @@ void UpstreamPool::takeClosed(const UpstreamId &id, const Error &why)
     Entry *entry = find(id);
     if (!entry || entry->state != UpstreamStatus::State::Running)
         return;
+    m_generations.remove(placeOf(id));
     entry->state = UpstreamStatus::State::Failed;
     entry->lastError = why.message;
     entry->drop();
@@ -233,6 +242,7 @@ void UpstreamPool::forgetFailures(const ConnectionId &connection)
 
 void UpstreamPool::stop(const ConnectionId &connection)
 {
+    m_generations.clear(); // its address may be another one
     stopWhere([&](const Entry &entry) { return entry.id.connection == connection; },
               {Error::Kind::UpstreamFailed, QStringLiteral("The connection was changed.")});
 }

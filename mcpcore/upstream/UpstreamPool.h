@@ -82,6 +82,7 @@ private:
     const TransportFactory m_factory; // first: what it holds outlives the links it made
     const Clock &m_clock;
     std::vector<std::unique_ptr<Entry>> m_entries;
+    QHash<QString, Generation> m_generations; // what servers were found to speak, by connection and environment
 };
 
 } // namespace mcpcore

@@ -10,6 +10,7 @@ class FakeTransport final : public mcpcore::Transport
 {
 public:
     enum class Initialize { Answered, Silent };
+    enum class Discover { Refused, Silent }; // while there is nothing in `discovered`
     explicit FakeTransport(Initialize initialize = Initialize::Answered) : m_initialize(initialize) {}
 
     void start() override
@@ -19,6 +20,10 @@ public:
     }
     void send(const QByteArray &message, qint64 request) override
     {
+        if (message.contains("\"method\":\"server/discover\"") && discovered.isEmpty()
+            && discovers == Discover::Refused) // what a server with sessions says
+            return say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(request)
+                       + ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
         sent += message;
         lastRequest = request;
         if (onSend)
@@ -27,6 +32,14 @@ public:
             say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(request)
                 + ",\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"serverInfo\":{\"name\":\"fake\"}}}");
     }
+    void sendStateless(const QByteArray &message, qint64 request, const QByteArrayList &fields) override
+    {
+        lastFields = fields;
+        send(message, request);
+        if (message.contains("\"method\":\"server/discover\"") && !discovered.isEmpty())
+            say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(request) + ",\"result\":" + discovered + '}');
+    }
+    bool isHttp() const override { return http; }
     void abandon(qint64 request) override { abandoned += request; }
     void stop() override { stopped = true; }
     void negotiated(const QString &protocolVersion) override { negotiatedVersion = protocolVersion; }
@@ -40,6 +53,10 @@ public:
             qFatal("not a message: %s", message.constData());
     }
 
+    Discover discovers = Discover::Refused;
+    QByteArray discovered; // what server/discover says, if anything
+    bool http = false;
+    QByteArrayList lastFields;
     QByteArrayList sent;
     QList<qint64> abandoned;
     qint64 lastRequest = 0;

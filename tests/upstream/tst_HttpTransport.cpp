@@ -33,7 +33,7 @@ class tst_HttpTransport : public QObject
         upstream = std::make_unique<Upstream>(std::make_unique<HttpTransport>(*loop, clock, std::move(endpoint), std::move(keys)), clock,
                                               QByteArrayLiteral("{}"));
         std::optional<Result<>> ready;
-        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result; }));
+        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result; }), Generation::Sessions);
         if (!QTest::qWaitFor([&] { return ready.has_value(); }, 20'000))
             return failure(Error::Kind::Expired, QStringLiteral("not ready"));
         return *ready;
@@ -296,7 +296,7 @@ private Q_SLOTS:
         peer = std::make_unique<HttpPeer>(QStringList{QStringLiteral("2025-11-25"), QStringLiteral("slow-initialized")});
         upstream = std::make_unique<Upstream>(std::make_unique<HttpTransport>(*loop, clock, peer->endpoint(), KeySource()), clock,
                                               QByteArrayLiteral("{}"));
-        upstream->start(Completion<>(upstream.get(), [](Result<>) {}));
+        upstream->start(Completion<>(upstream.get(), [](Result<>) {}), Generation::Sessions);
         Outcome outcome;
         ask(*upstream, "received", outcome);
         TRY_ANSWER(outcome);
@@ -320,7 +320,7 @@ private Q_SLOTS:
         upstream = std::make_unique<Upstream>(std::make_unique<HttpTransport>(*loop, clock, peer->endpoint(), KeySource()), clock,
                                               QByteArrayLiteral("{}"));
         connect(upstream.get(), &Upstream::unsolicited, this, [&] { ++unsolicited; });
-        upstream->start(Completion<>(upstream.get(), [](Result<>) {}));
+        upstream->start(Completion<>(upstream.get(), [](Result<>) {}), Generation::Sessions);
         QTRY_COMPARE_WITH_TIMEOUT(peer->countOf("GET"), 1, 20'000);
         Outcome outcome;
         callTool(*upstream, "echo", call(), outcome);

@@ -44,7 +44,7 @@ class tst_StdioTransport : public QObject
         transport = stdio.get();
         upstream = std::make_unique<Upstream>(std::move(stdio), clock, QByteArrayLiteral("{}"));
         std::optional<Result<>> ready;
-        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result; }));
+        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result; }), Generation::Sessions);
         if (!QTest::qWaitFor([&] { return ready.has_value(); }, 20'000))
             return failure(Error::Kind::Expired, QStringLiteral("not ready"));
         return *ready;
@@ -221,7 +221,7 @@ private Q_SLOTS:
         upstream = std::make_unique<Upstream>(
             std::make_unique<StdioTransport>(*own, stdioPeer({QStringLiteral("2025-11-25"), QStringLiteral("stubborn")}), KeySource()),
             clock, QByteArrayLiteral("{}"));
-        upstream->start(Completion<>(upstream.get(), [](Result<>) {}));
+        upstream->start(Completion<>(upstream.get(), [](Result<>) {}), Generation::Sessions);
         const auto processes = family();
         QCOMPARE(processes.size(), 3);
         const QString folder = QFile::symLinkTarget(QStringLiteral("/proc/%1/cwd").arg(processes[0]));

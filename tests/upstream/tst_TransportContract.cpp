@@ -29,7 +29,7 @@ class tst_TransportContract : public QObject
     {
         upstream = std::make_unique<Upstream>(transport(version), clock, QByteArrayLiteral("{\"sampling\":{}}"));
         std::optional<Result<>> ready;
-        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result; }));
+        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result; }), Generation::Sessions);
         if (!QTest::qWaitFor([&] { return ready.has_value(); }, 20'000))
             return failure(Error::Kind::Expired, QStringLiteral("not ready"));
         return *ready;
@@ -262,7 +262,7 @@ private Q_SLOTS:
         upstream = std::make_unique<Upstream>(transport(QStringLiteral("2025-11-25")), clock, QByteArrayLiteral("{}"));
         Outcome first, cancelled;
         bool ready = false;
-        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result.has_value(); }));
+        upstream->start(Completion<>(upstream.get(), [&](Result<> result) { ready = result.has_value(); }), Generation::Sessions);
         callTool(*upstream, "echo", "{\"name\":\"e\",\"arguments\":{}}", first);
         const qint64 handle = callTool(*upstream, "echo", "{\"name\":\"e\",\"arguments\":{\"never\":1}}", cancelled);
         upstream->cancel(handle, QStringLiteral("no"));

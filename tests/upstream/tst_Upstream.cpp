@@ -23,7 +23,7 @@ class tst_Upstream : public QObject
         transport = fake.get();
         ready.reset();
         upstream = std::make_unique<Upstream>(std::move(fake), clock, QByteArrayLiteral("{\"roots\":{}}"));
-        upstream->start(Completion<>(upstream.get(), [this](Result<> result) { ready = result; }));
+        upstream->start(Completion<>(upstream.get(), [this](Result<> result) { ready = result; }), Generation::Sessions);
         QVERIFY(QTest::qWaitFor([this] { return !transport->sent.isEmpty(); }));
     }
     static QByteArray response(qint64 id, const QByteArray &result = "{}")

@@ -183,6 +183,8 @@ private Q_SLOTS:
         get(first);
         get(second);
         settle();
+        close(0); // a program gets a second beginning, in case it took the probe badly
+        QCOMPARE(transports[0]->starts, 2);
         close(0);
         QCOMPARE(first.errorText(), QStringLiteral("it died"));
         QCOMPARE(second.errorText(), QStringLiteral("it died"));
