@@ -27,6 +27,13 @@ public:
     // A notification, or a request to the client. With `request` it goes on that request's stream, before its answer; without,
     // on the session's own stream (HTTP: the GET stream), or is kept or dropped when there is none.
     virtual void push(const QByteArray &request, const QByteArray &message) = 0;
+    // A request to the client, like push(). `key` is what its server calls it, for clients that are asked in the answer to
+    // their own request; empty when the server has no name for it.
+    virtual void ask(const QByteArray &request, const QByteArray &key, const QByteArray &message)
+    {
+        Q_UNUSED(key)
+        push(request, message);
+    }
 };
 
 // One client's conversation from initialize to its end. Destroying it cancels what runs for it.

@@ -71,7 +71,7 @@ void Session::askClient(const QByteArray &relatedRequest, Upstream *upstream, co
     }
     const QByteArray id = QByteArray::number(++m_lastAskId);
     m_asked.insert(id, {upstream, message.id});
-    m_output.push(relatedRequest, requestMessage(id, message.method, message.params.view()));
+    m_output.ask(relatedRequest, message.key, requestMessage(id, message.method, message.params.view()));
 }
 
 void Session::clientAnswered(const Message &message)

@@ -32,6 +32,12 @@ struct Limits {
     int keptMessages = 64;               // per session, while no stream is open for them
     qsizetype keptBytes = 256 * 1024;
     int batch = 64;
+    int capabilitySets = 16;              // of one client of the stateless generation, known at once
+    Milliseconds modernStreamAfter{2'000}; // an error that comes sooner still has its own status
+    Milliseconds inputWindow{15};         // what a server asks within this time is asked in one answer
+    Milliseconds inputTime{300'000};      // for a client to come back with what it was asked
+    int listeners = 32;                   // streams of subscriptions/listen of one client
+    int subscriptions = 256;              // resources that one of them names
     int localConnections = 256; // per socket
     qsizetype bridgeLine = 8 * 1024 * 1024;
     qsizetype controlLine = 1024 * 1024;

@@ -14,7 +14,6 @@ namespace {
 
 constexpr int parseErrorCode = -32700;
 constexpr int invalidRequestCode = -32600;
-constexpr int unknownMethodCode = -32601;
 
 void respond(Exchange &exchange, int status, const QByteArray &message)
 {
@@ -50,8 +49,10 @@ void refuseUnreadable(Exchange &exchange, const RawJson &body, const Error &erro
 } // namespace
 
 McpEndpoint::McpEndpoint(FrontDoor &frontDoor, Ids &ids, const Clock &clock, const Limits &limits, QObject *parent)
-    : QObject(parent), m_frontDoor(frontDoor), m_ids(ids), m_clock(clock), m_limits(limits)
-{}
+    : QObject(parent), m_frontDoor(frontDoor), m_ids(ids), m_clock(clock), m_limits(limits), m_modern(frontDoor, ids, clock, limits)
+{
+    connect(&m_modern, &ModernEndpoint::streamOpened, this, &McpEndpoint::watchStream);
+}
 
 McpEndpoint::~McpEndpoint()
 {
@@ -81,7 +82,7 @@ void McpEndpoint::post(const std::shared_ptr<Exchange> &exchange)
     if (!message)
         return refuseUnreadable(*exchange, body, message.error());
     if (message->method == QLatin1String("server/discover") || generationOf(exchange->head(), body) == Generation::Modern)
-        return postModern(exchange, *message);
+        return m_modern.post(exchange);
     if (!exchange->head().field("mcp-session-id"))
         return postWithoutSession(exchange, *message);
     HttpSession *session = sessionOf(exchange);
@@ -90,15 +91,6 @@ void McpEndpoint::post(const std::shared_ptr<Exchange> &exchange)
     if (message->method == QLatin1String("initialize"))
         return refuse(*exchange, 400, "This session is initialized already. Send initialize without Mcp-Session-Id.", message->id.bytes());
     postMessage(exchange, *session, *message);
-}
-
-// The place of the stateless generation. Clients that try it first fall back to initialize on this answer.
-void McpEndpoint::postModern(const std::shared_ptr<Exchange> &exchange, const Message &message)
-{
-    const QByteArray id = message.id.bytes();
-    if (message.method == QLatin1String("server/discover"))
-        return refuse(*exchange, 200, "There is no method server/discover here. Use initialize.", id, unknownMethodCode);
-    refuse(*exchange, 400, "This version of MCP is not served. Use initialize with 2025-11-25, 2025-06-18, 2025-03-26 or 2024-11-05.", id);
 }
 
 void McpEndpoint::postWithoutSession(const std::shared_ptr<Exchange> &exchange, const Message &message)

@@ -4,11 +4,13 @@
 #include "base/Ids.h"
 #include "protocol/Message.h"
 #include "server/HttpSession.h"
+#include "server/ModernEndpoint.h"
 
 namespace mcpcore {
 
-// MCP over HTTP at /mcp and /mcp/{connection}/{environment}: the Streamable HTTP sessions of 2024-11-05 to 2025-11-25 and
-// bare calls. Knows HTTP and sessions; what messages mean is the gateway's. Core thread; `frontDoor` outlives it.
+// MCP over HTTP at /mcp and /mcp/{connection}/{environment}: the Streamable HTTP sessions of 2024-11-05 to 2025-11-25, bare
+// calls, and the way to the stateless generation. Knows HTTP and sessions; what messages mean is the gateway's. Core
+// thread; `frontDoor` outlives it.
 class McpEndpoint final : public QObject
 {
     Q_OBJECT
@@ -25,7 +27,6 @@ private:
         Milliseconds lastUsed;
     };
     void post(const std::shared_ptr<Exchange> &exchange);
-    void postModern(const std::shared_ptr<Exchange> &exchange, const Message &message);
     void postWithoutSession(const std::shared_ptr<Exchange> &exchange, const Message &message);
     void postMessage(const std::shared_ptr<Exchange> &exchange, HttpSession &session, const Message &message);
     void postBatch(const std::shared_ptr<Exchange> &exchange, const RawJson &body);
@@ -53,6 +54,7 @@ private:
     size_t m_pruneAt = 64;
     bool m_keepAliveArmed = false;
     bool m_sweepArmed = false;
+    ModernEndpoint m_modern;
 };
 
 } // namespace mcpcore

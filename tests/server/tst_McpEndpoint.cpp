@@ -140,8 +140,8 @@ private Q_SLOTS:
         row("another client's session", {.body = ping, .session = session, .token = "cst_b"}, 404, "-32600");
         row("session of another path", {.body = ping, .session = session, .path = "/mcp/stripe/sandbox"}, 404, "-32600");
         row("wrong token", {.body = ping, .session = session, .token = "cst_x"}, 401, "-32600");
-        row("unknown version", {.body = ping, .session = session, .version = "2024-01-01"}, 400, "-32600");
-        row("modern version", {.body = ping, .session = session, .version = "2026-07-28"}, 400, "-32600");
+        row("unknown version", {.body = ping, .session = session, .version = "2024-01-01"}, 400, "-32602");
+        row("modern version", {.body = ping, .session = session, .version = "2026-07-28"}, 400, "-32602");
         row("initialize again", {.body = initializeBody("2025-11-25"), .session = session}, 400, "-32600");
         row("not JSON", {.body = "{\"jsonrpc\":", .session = session}, 400, "-32700");
         row("nothing", {.body = "", .session = session}, 400, "-32700");
@@ -155,17 +155,7 @@ private Q_SLOTS:
         row("accepts everything", {.body = ping, .session = session, .accept = "*/*"}, 200);
         row("says nothing of what it accepts", {.body = ping, .session = session, .accept = ""}, 200);
         row("initialize that accepts JSON only", {.body = initializeBody("2025-11-25"), .accept = "application/json"}, 406, "-32600");
-        row("discover", {.body = R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})"}, 200, "-32601");
-        row("modern discover",
-            {.body =
-                 R"({"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
-             .version = "2026-07-28"},
-            200, "-32601");
-        row("modern list",
-            {.body =
-                 R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
-             .version = "2026-07-28"},
-            400, "-32600");
+        row("discover without a version", {.body = R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})"}, 400, "-32020");
         row("GET without a session", {.method = "GET"}, 400, "-32600");
         row("GET of an unknown session", {.method = "GET", .session = "nobody"}, 404, "-32600");
         row("GET that does not accept a stream", {.method = "GET", .session = session, .accept = "application/json"}, 406, "-32600");

@@ -52,6 +52,10 @@ void EchoSession::receive(const RawJson &bytes)
         return call(*message);
     if (message->method == QLatin1String("ping"))
         return m_output.answer(id, resultMessage(id, "{}"));
+    if (message->method.startsWith(QLatin1String("resources/")) || message->method == QLatin1String("logging/setLevel")) {
+        received.push_back(bytes.bytes());
+        return m_output.answer(id, errorMessage(id, -32002, QStringLiteral("There is no such resource.")));
+    }
     if (message->method == QLatin1String("tools/list"))
         return m_output.answer(id, resultMessage(id, R"({"tools":[{"name":"echo","inputSchema":{"type":"object"}}]})"));
     m_output.answer(id, errorMessage(id, Error{Error::Kind::UnknownMethod, QStringLiteral("There is no such method.")}));
@@ -65,7 +69,8 @@ void EchoSession::initialize(const Message &message)
     const auto version = textOf(memberOf(message.params, "protocolVersion"));
     m_version = version ? *version : QStringLiteral("2025-11-25");
     const QByteArray result =
-        "{\"protocolVersion\":" + quoted(m_version) + R"(,"capabilities":{"tools":{}},"serverInfo":{"name":"echo","version":"1"}})";
+        "{\"protocolVersion\":" + quoted(m_version)
+        + R"(,"capabilities":{"tools":{"listChanged":true},"resources":{"subscribe":true}},"serverInfo":{"name":"echo","version":"1"}})";
     m_output.answer(id, resultMessage(id, {result.constData(), size_t(result.size())}));
 }
 
@@ -78,7 +83,7 @@ void EchoSession::call(const Message &message)
         return held.push_back(id);
     if (tool && *tool == QLatin1String("ask")) {
         m_asking = id;
-        return m_output.push(id, requestMessage("\"question\"", QStringLiteral("elicitation/create"), "{}"));
+        return m_output.ask(id, "who", requestMessage("\"question\"", QStringLiteral("elicitation/create"), "{}"));
     }
     if (tool && *tool == QLatin1String("progress"))
         for (int i = 1; i <= 3; ++i) {
