@@ -42,7 +42,7 @@ bool isNumber(std::string_view text, qint64 number)
 
 void HttpExchange::start(Secret secret)
 {
-    const bool posts = m_kind != Kind::Stream && !m_sent;
+    const bool posts = m_kind != Kind::Stream && m_kind != Kind::Endpoint && !m_sent;
     HttpRequest request = m_transport->requestFor(posts ? HttpRequest::Method::Post : HttpRequest::Method::Get);
     request.secret = std::move(secret);
     if (posts)
@@ -91,7 +91,7 @@ bool HttpExchange::takeHead(const HttpHead &head)
         m_wasOpen = true;
         return true;
     }
-    if (m_kind == Kind::Stream || m_resumed)
+    if (m_kind == Kind::Stream || m_kind == Kind::Endpoint || m_resumed)
         return false; // only a stream is of use
     // A refusal whose meaning the status tells completely is not read.
     if (type == "application/json" && m_status != 401 && m_status != 403 && (m_status != 404 || m_transport->m_session.isEmpty())) {
@@ -100,7 +100,7 @@ bool HttpExchange::takeHead(const HttpHead &head)
         const std::string_view announced = head.field("content-length");
         std::from_chars(announced.data(), announced.data() + announced.size(), length);
         m_json.reserve(std::clamp<qsizetype>(length, 0, maximumAnswer) + 64);
-    } else if (succeeded && request() > 0) {
+    } else if (succeeded && request() > 0 && !m_transport->m_answers) {
         m_fault = m_status == 202 || m_status == 204 ? QStringLiteral("took the request and did not answer it")
                   : type.isEmpty()                   ? QStringLiteral("answered without saying in which form (no Content-Type)")
                                                      : QStringLiteral("answered with something else than JSON or an event stream");
@@ -146,6 +146,8 @@ bool HttpExchange::takeEvents(std::string_view bytes)
 void HttpExchange::takeEvent(const SseEvent &event)
 {
     m_attempts = 0;
+    if (m_kind == Kind::Endpoint && event.name == "endpoint" && m_transport)
+        return m_transport->takeEndpoint(event.data.bytes());
     if (!event.name.isEmpty() && event.name != "message")
         return;
     deliver(event.lines == 1 ? event.data : onOneLine(event.data));
@@ -181,6 +183,8 @@ void HttpExchange::deliverOne(const RawJson &bytes)
     if (!message)
         return;
     m_answered = m_answered || (message->kind == Message::Kind::Response && isNumber(message->id.view(), m_number));
+    if (m_kind == Kind::Endpoint && message->kind == Message::Kind::Response)
+        m_transport->settle(message->id.bytes().toLongLong());
     Q_EMIT m_transport->received(*message, m_kind == Kind::Stream ? -1 : request());
 }
 
@@ -200,7 +204,9 @@ void HttpExchange::takeEnd(const HttpEnd &end)
     }
     if (!m_transport)
         return;
-    if (m_kind == Kind::Stream)
+    if (m_kind == Kind::Endpoint)
+        endEndpoint(end);
+    else if (m_kind == Kind::Stream)
         endStream();
     else
         endMessage(end);
@@ -209,12 +215,23 @@ void HttpExchange::takeEnd(const HttpEnd &end)
 void HttpExchange::endMessage(const HttpEnd &end)
 {
     const QPointer<HttpTransport> transport(m_transport);
+    const bool refused = m_status == 400 || m_status == 404 || m_status == 405;
+    if (!m_answered && refused && m_kind == Kind::Message && transport->triesOlder(shared_from_this()))
+        return;
+    if (transport->m_answers && !m_answered && request() > 0 && m_status >= 200 && m_status < 300)
+        return; // the answer comes there
     m_sessionIsGone = m_sessionIsGone || (m_status == 404 && !transport->m_session.isEmpty());
     if (!m_answered && !m_sessionIsGone && canResume())
         return startAgain();
     transport->takeEnd(shared_from_this(), m_answered || request() == 0 ? std::nullopt : std::optional(errorOf(end)));
     if (transport && m_sessionIsGone)
         transport->loseSession();
+}
+
+// Nothing can be answered any more. When it never told where to send to, it was no server of that kind either.
+void HttpExchange::endEndpoint(const HttpEnd &end)
+{
+    m_transport->loseAnswers(end.kind == HttpEnd::Kind::Complete ? QStringLiteral("ended its stream of answers") : end.reason);
 }
 
 void HttpExchange::endStream()

@@ -6,12 +6,12 @@
 
 namespace mcpcore {
 
-// One POST of a message with its answer, or the GET stream of the session. A stream that breaks before the answer came is
-// taken up again under the same exchange. Shared, because what it emits may end it.
+// One POST of a message with its answer, the GET stream of the session, or the stream of 2024-11-05 that carries all answers.
+// A stream that breaks before the answer came is taken up again under the same exchange. Shared, because what it emits may end it.
 class HttpExchange final : public HttpReceiver, public std::enable_shared_from_this<HttpExchange>
 {
 public:
-    enum class Kind { Message, Stateless, Stream };
+    enum class Kind { Message, Stateless, Stream, Endpoint };
     HttpExchange(HttpTransport &transport, Kind kind, qint64 number, QByteArray message, QByteArrayList fields = {})
         : m_transport(&transport), m_kind(kind), m_number(number), m_message(std::move(message)), m_fields(std::move(fields))
     {}
@@ -19,10 +19,14 @@ public:
     qint64 number() const { return m_number; }
     qint64 request() const { return std::max<qint64>(m_number, 0); }
     bool isOpen() const { return m_transport; }
+    // What its refusal says to people.
+    Error refusal() const { return refusalOf(m_transport->m_host); }
     // Some of the message may have left.
     bool wasSent() const { return m_sent; }
     // Sends the message, the first time; after that takes its stream up again.
     void start(Secret secret);
+    // The same message again, to another address: the first one refused it.
+    void startOver() { m_sent = false; }
     // Nothing is told any more.
     void giveUp();
 
@@ -40,6 +44,7 @@ private:
     void startAgain();
     void endMessage(const HttpEnd &end);
     void endStream();
+    void endEndpoint(const HttpEnd &end);
     Error errorOf(const HttpEnd &end) const;
     Error refusalOf(const QString &host) const;
 

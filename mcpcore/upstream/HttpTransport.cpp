@@ -177,6 +177,8 @@ void HttpTransport::launch(const std::shared_ptr<HttpExchange> &exchange)
             return;
         if (key)
             exchange->start(std::move(*key));
+        else if (exchange == m_answers)
+            loseAnswers(key.error().message);
         else if (exchange->wasSent())
             takeEnd(exchange,
                     Error{Error::Kind::OutcomeUnknown,
@@ -230,13 +232,19 @@ void HttpTransport::takeEnd(const std::shared_ptr<HttpExchange> &exchange, const
     if (!alive || m_ended || exchange != m_first)
         return;
     m_first.reset();
-    openStream();
+    if (!m_answers)
+        openStream();
     for (const auto &held : std::exchange(m_held, {}))
         if (alive && held->isOpen())
             launch(held);
 }
 
 void HttpTransport::loseSession()
+{
+    loseAll(QStringLiteral("%1 ended the session").arg(m_host));
+}
+
+void HttpTransport::loseAll(const QString &sentence)
 {
     if (m_ended)
         return;
@@ -249,14 +257,57 @@ void HttpTransport::loseSession()
         exchange->giveUp();
     for (const auto &[number, exchange] : exchanges) {
         if (number > 0 && alive)
-            Q_EMIT failed(number,
-                          exchange->wasSent()
-                              ? Error{Error::Kind::OutcomeUnknown,
-                                      QStringLiteral("%1 ended the session while this was running. It may have been done.").arg(m_host)}
-                              : Error{Error::Kind::UpstreamFailed, QStringLiteral("Not sent: %1 ended the session.").arg(m_host)});
+            Q_EMIT failed(number, exchange->wasSent() ? Error{Error::Kind::OutcomeUnknown,
+                                                              sentence + QStringLiteral(" while this was running. It may have been done.")}
+                                                      : Error{Error::Kind::UpstreamFailed, QStringLiteral("Not sent: %1.").arg(sentence)});
     }
     if (alive)
-        Q_EMIT closed({Error::Kind::UpstreamFailed, QStringLiteral("%1 ended the session.").arg(m_host)});
+        Q_EMIT closed({Error::Kind::UpstreamFailed, sentence + QLatin1Char('.')});
+}
+
+bool HttpTransport::triesOlder(const std::shared_ptr<HttpExchange> &refused)
+{
+    if (m_negotiated || m_answers || !m_session.isEmpty() || refused->request() == 0)
+        return false;
+    m_refused = refused;
+    m_answers = std::make_shared<HttpExchange>(*this, HttpExchange::Kind::Endpoint, --m_lastOther, QByteArray());
+    m_exchanges.emplace(m_answers->number(), m_answers);
+    launch(m_answers);
+    return true;
+}
+
+void HttpTransport::takeEndpoint(const QByteArray &reference)
+{
+    const QUrl url = QUrl::fromEncoded(m_url).resolved(QUrl::fromEncoded(reference.trimmed()));
+    if (m_hasEndpoint || !m_refused)
+        return;
+    // Messages, and the key with them, go nowhere else than to the server they are for.
+    if (!url.isValid() || originOf(url.toString(QUrl::FullyEncoded)) != originOf(m_endpoint.url))
+        return loseAll(QStringLiteral("%1 wants its messages sent to another address, which is not done").arg(m_host));
+    m_hasEndpoint = true;
+    m_url = url.toEncoded(QUrl::FullyEncoded | QUrl::RemoveFragment);
+    const auto again = std::exchange(m_refused, nullptr);
+    again->startOver();
+    launch(again);
+}
+
+void HttpTransport::settle(qint64 request)
+{
+    if (const auto found = m_exchanges.find(request); request > 0 && found != m_exchanges.end()) {
+        found->second->giveUp();
+        m_exchanges.erase(found);
+    }
+}
+
+void HttpTransport::loseAnswers(const QString &why)
+{
+    if (m_hasEndpoint)
+        return loseAll(QStringLiteral("%1 went away (%2)").arg(m_host, why));
+    const auto refused = std::exchange(m_refused, nullptr);
+    m_exchanges.erase(m_answers->number());
+    std::exchange(m_answers, nullptr)->giveUp();
+    if (refused && refused->isOpen())
+        takeEnd(refused, refused->refusal());
 }
 
 void HttpTransport::stop()

@@ -23,6 +23,7 @@ class HttpExchange;
 
 // Streamable HTTP as its client: a POST for each message, sent exactly once; answers as JSON or as an event stream. With
 // sessions (2025-03-26 to 2025-11-25) the session's GET stream beside it, and lost streams taken up again by Last-Event-ID.
+// A server that refuses initialize may be one of 2024-11-05, with a stream for all answers: that is tried next.
 class HttpTransport final : public Transport
 {
     Q_OBJECT
@@ -50,6 +51,12 @@ private:
     void takeSession(std::string_view session);
     void takeEnd(const std::shared_ptr<HttpExchange> &exchange, const std::optional<Error> &error);
     void loseSession();
+    // 2024-11-05: one stream carries all answers, and its first event says where to send to.
+    bool triesOlder(const std::shared_ptr<HttpExchange> &refused);
+    void takeEndpoint(const QByteArray &reference);
+    void settle(qint64 request);
+    void loseAnswers(const QString &why);
+    void loseAll(const QString &sentence);
 
     CurlLoop &m_loop;
     const Clock &m_clock;
@@ -69,6 +76,9 @@ private:
     std::vector<std::shared_ptr<HttpExchange>> m_held;
     std::unordered_map<qint64, std::shared_ptr<HttpExchange>> m_exchanges; // by request; others count down from -1
     qint64 m_lastOther = 0;
+    std::shared_ptr<HttpExchange> m_answers; // the stream of 2024-11-05
+    std::shared_ptr<HttpExchange> m_refused; // what waits for the address it tells
+    bool m_hasEndpoint = false;
 };
 
 } // namespace mcpcore

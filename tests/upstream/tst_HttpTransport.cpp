@@ -256,6 +256,38 @@ private Q_SLOTS:
         QCOMPARE(requests.last().field("last-event-id"), QByteArray::number(id) + "_1");
         QCOMPARE(requests.last().field("mcp-session-id"), QByteArray("session-1"));
     }
+    void aServerOfTheFirstVersionIsFound()
+    {
+        QVERIFY(startPeer({QStringLiteral("older")}));
+        QCOMPARE(upstream->generation(), Generation::Sessions);
+        Outcome echo;
+        callTool(*upstream, "echo", "{\"name\":\"e\",\"arguments\":{}}", echo);
+        TRY_ANSWER(echo);
+        QVERIFY(*echo.answer);
+        QCOMPARE(peer->count("tools/call"), 1);
+        QCOMPARE(peer->countOf("GET"), 1);
+        for (const HttpPeer::Request &request : peer->requests())
+            if (request.member("body").contains("tools/call"))
+                QCOMPARE(request.member("path"), QByteArray("/messages?session=1"));
+    }
+    void aLostStreamOfAnswersIsNotAskedAgain()
+    {
+        QVERIFY(startPeer({QStringLiteral("older")}));
+        bool closed = false;
+        connect(upstream.get(), &Upstream::closed, this, [&] { closed = true; });
+        Outcome running;
+        callTool(*upstream, "close", "{\"name\":\"c\"}", running);
+        TRY_ANSWER(running);
+        QVERIFY(running.isError(Error::Kind::OutcomeUnknown));
+        QVERIFY(closed);
+        QCOMPARE(peer->count("tools/call"), 1);
+    }
+    void messagesDoNotGoToAnotherServer()
+    {
+        const auto started = startPeer({QStringLiteral("older"), QStringLiteral("elsewhere")});
+        QVERIFY(!started);
+        QVERIFY2(started.error().message.contains(QLatin1String("another address")), qPrintable(started.error().message));
+    }
     void everyMessageCarriesWhatWasNegotiated()
     {
         HttpEndpoint endpoint = (peer = std::make_unique<HttpPeer>())->endpoint();

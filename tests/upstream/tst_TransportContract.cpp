@@ -6,7 +6,8 @@
 
 using namespace mcpcore;
 
-// What every transport must do, with real servers at the other end: each test runs over HTTP and over stdio.
+// What every transport must do, with real servers at the other end: each test runs over HTTP, over HTTP as in 2024-11-05
+// (one stream for all answers), and over stdio.
 class tst_TransportContract : public QObject
 {
     Q_OBJECT
@@ -22,7 +23,7 @@ class tst_TransportContract : public QObject
         QFETCH_GLOBAL(QString, kind);
         if (kind == QLatin1String("stdio"))
             return std::make_unique<StdioTransport>(ender, stdioPeer({version}), KeySource());
-        peer = std::make_unique<HttpPeer>(QStringList{version});
+        peer = std::make_unique<HttpPeer>(QStringList{version} + (kind == QLatin1String("http") ? QStringList() : QStringList{kind}));
         return std::make_unique<HttpTransport>(*loop, clock, peer->endpoint(), KeySource());
     }
     Result<> startUpstream(const QString &version = QStringLiteral("2025-11-25"))
@@ -51,6 +52,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("kind");
         QTest::newRow("http") << QStringLiteral("http");
+        QTest::newRow("http, one stream") << QStringLiteral("older");
         QTest::newRow("stdio") << QStringLiteral("stdio");
     }
     void init() { loop = std::make_unique<CurlLoop>(); }

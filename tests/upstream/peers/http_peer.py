@@ -102,7 +102,30 @@ class HttpPeer(Peer):
             except OSError:
                 pass
 
+    # 2024-11-05: one stream for all answers, and its first event says where to send to.
+    def older_stream(self, connection):
+        connection.open_events()
+        connection.chunk(b"event: endpoint\ndata: %s\n\n" % ("http://127.0.0.1:1/x" if "elsewhere" in words else "/messages?session=1").encode())
+        streams.append(connection)
+        connection.fill()
+
+    def older_message(self, connection, path, body):
+        if not path.startswith("/messages?session=1"):
+            return connection.reply(405)
+        connection.reply(202, b"Accepted")
+        name = json.loads(body).get("params", {}).get("name")
+        if name == "close":
+            streams[-1].sock.shutdown(socket.SHUT_RDWR)
+        elif name != "mute":
+            threading.Thread(target=self.take, args=(body, self.older_emit), daemon=True).start()  # the connection is free already
+
+    def older_emit(self, message):
+        with output:
+            streams[-1].event(message)
+
     def on_get(self, connection, path, fields, body):
+        if "older" in words:
+            return self.older_stream(connection)
         resumed = fields.get("last-event-id")
         if resumed in resumable:
             connection.open_events()
@@ -121,6 +144,8 @@ class HttpPeer(Peer):
         connection.reply(200)
 
     def on_post(self, connection, path, fields, body):
+        if "older" in words:
+            return self.older_message(connection, path, body)
         message = json.loads(body)
         method = message.get("method")
         if "wants-key" in words and fields.get("authorization") != "Bearer sk_test_right":
