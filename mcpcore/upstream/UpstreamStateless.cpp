@@ -209,7 +209,8 @@ void Upstream::takeInput(qint64 handle, const Result<std::optional<InputRequired
         if (!alive || !m_serverRequests.contains(question.id))
             return;
         const RawJson params = inputParamsForLegacy(question.asked, QUuid::createUuid().toString(QUuid::WithoutBraces));
-        if (!deliver(handle, {UpstreamMessage::Kind::Request, question.asked.method, params, RawJson(question.id)}) && alive)
+        if (!deliver(handle, {UpstreamMessage::Kind::Request, question.asked.method, params, RawJson(question.id), question.asked.key})
+            && alive)
             respond(RawJson(question.id), {}, RawJson(refusalOfInput(question.asked.method, RawJson(m_clientCapabilities))));
     }
 }
