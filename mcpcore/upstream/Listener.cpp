@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/Listener.h"
+#include "base/Post.h"
 
 namespace mcpcore {
 
@@ -11,8 +12,8 @@ constexpr Milliseconds firstWait{1000};
 
 } // namespace
 
-Listener::Listener(SubscriptionFilter always, const Clock &clock, Open open, Close close)
-    : m_always(std::move(always)), m_clock(clock), m_sendOpen(std::move(open)), m_sendClose(std::move(close))
+Listener::Listener(SubscriptionFilter always, const Clock &clock, Wire wire)
+    : m_always(std::move(always)), m_clock(clock), m_wire(std::move(wire))
 {}
 
 SubscriptionFilter Listener::wanted() const
@@ -25,7 +26,17 @@ SubscriptionFilter Listener::wanted() const
 void Listener::start()
 {
     if (!wanted().isEmpty())
+        updateSoon();
+}
+
+void Listener::updateSoon()
+{
+    if (std::exchange(m_updatesSoon, true))
+        return;
+    post(this, [this] {
+        m_updatesSoon = false;
         update();
+    });
 }
 
 void Listener::update()
@@ -37,21 +48,22 @@ void Listener::update()
         return;
     }
     if (m_opening)
-        m_sendClose(std::exchange(m_opening, 0));
+        m_wire.close(std::exchange(m_opening, 0));
     m_asked = filter;
     if (filter.isEmpty()) {
         if (m_open)
-            m_sendClose(std::exchange(m_open, 0));
+            m_wire.close(std::exchange(m_open, 0));
         return answerWaiting({});
     }
-    m_opening = m_sendOpen(filter);
+    m_opening = m_wire.newId(); // before it is sent: its end may come at once
+    m_wire.open(m_opening, filter);
 }
 
 void Listener::subscribe(const QByteArray &uri, Completion<> done)
 {
     ++m_uris[uri];
     m_waiting.push_back(std::move(done));
-    update();
+    updateSoon();
 }
 
 void Listener::unsubscribe(const QByteArray &uri)
@@ -61,7 +73,7 @@ void Listener::unsubscribe(const QByteArray &uri)
         return;
     if (--*found == 0) {
         m_uris.erase(found);
-        update();
+        updateSoon();
     }
 }
 
@@ -70,7 +82,7 @@ void Listener::takeAcknowledged(qint64 id)
     if (id == 0 || id != m_opening)
         return;
     if (m_open)
-        m_sendClose(m_open);
+        m_wire.close(m_open);
     m_open = std::exchange(m_opening, 0);
     m_attempts = 0;
     if (std::exchange(m_wasDeaf, false))

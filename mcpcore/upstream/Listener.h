@@ -14,10 +14,13 @@ class Listener : public QObject
 {
     Q_OBJECT
 public:
-    // Sends a subscriptions/listen with this filter; its id on the wire.
-    using Open = std::function<qint64(const SubscriptionFilter &)>;
-    using Close = std::function<void(qint64)>;
-    Listener(SubscriptionFilter always, const Clock &clock, Open open, Close close);
+    // How it speaks: an id for the wire, a subscriptions/listen with that id, its end.
+    struct Wire {
+        std::function<qint64()> newId;
+        std::function<void(qint64, const SubscriptionFilter &)> open;
+        std::function<void(qint64)> close;
+    };
+    Listener(SubscriptionFilter always, const Clock &clock, Wire wire);
 
     void start();
     // Counted: as many unsubscriptions as subscriptions. Answers when the server has acknowledged. `uri` as a JSON text.
@@ -35,13 +38,13 @@ Q_SIGNALS:
 
 private:
     SubscriptionFilter wanted() const;
+    void updateSoon();
     void update();
     void answerWaiting(const Result<> &result);
 
     const SubscriptionFilter m_always;
     const Clock &m_clock;
-    const Open m_sendOpen;
-    const Close m_sendClose;
+    const Wire m_wire;
     QMap<QByteArray, int> m_uris;
     std::vector<Completion<>> m_waiting;
     SubscriptionFilter m_asked; // by the newest one
@@ -49,6 +52,7 @@ private:
     qint64 m_opening = 0;
     int m_attempts = 0; // since the last acknowledgement
     bool m_wasDeaf = false;
+    bool m_updatesSoon = false; // one change on the wire for all that are made at once
 };
 
 } // namespace mcpcore

@@ -169,13 +169,8 @@ void Upstream::cancel(qint64 handle, const QString &reason)
     const auto found = m_pending.find(handle);
     if (found == m_pending.end())
         return;
-    if (const qint64 sentAs = found->second.sentAs; sentAs != 0 && m_state == State::Ready) {
-        const QByteArray params = "{\"requestId\":" + QByteArray::number(sentAs) + ",\"reason\":" + quoted(reason) + '}';
-        if (m_generation != Generation::Stateless || !m_transport->isHttp())
-            m_transport->send(requestMessage({}, QStringLiteral("notifications/cancelled"), {params.constData(), size_t(params.size())}),
-                              0);
-        m_transport->abandon(sentAs);
-    }
+    if (const qint64 sentAs = found->second.sentAs; sentAs != 0 && m_state == State::Ready)
+        giveUp(sentAs, reason);
     answer(handle, failure(Error::Kind::Cancelled, reason));
 }
 

@@ -118,6 +118,7 @@ private:
 
     // UpstreamStateless.cpp
     void listen();
+    void giveUp(qint64 sentAs, const QString &reason);
     QByteArray statelessParams(const RawJson &params, std::optional<LogLevel> level) const;
     void transmitStateless(qint64 handle, Pending &pending);
     bool answersItself(const QString &method, const RawJson &params, Completion<UpstreamAnswer> &done);

@@ -77,6 +77,18 @@ void Upstream::transmitStateless(qint64 handle, Pending &pending)
                                fields);
 }
 
+// Over HTTP the end of the connection says it. A program needs words, and takes the generation of all it is told from them.
+void Upstream::giveUp(qint64 sentAs, const QString &reason)
+{
+    const bool stateless = m_generation == Generation::Stateless;
+    if (!stateless || !m_transport->isHttp()) {
+        const QByteArray plain = "{\"requestId\":" + QByteArray::number(sentAs) + ",\"reason\":" + quoted(reason) + '}';
+        const QByteArray params = stateless ? statelessParams(RawJson(plain), std::nullopt) : plain;
+        m_transport->send(requestMessage({}, QStringLiteral("notifications/cancelled"), {params.constData(), size_t(params.size())}), 0);
+    }
+    m_transport->abandon(sentAs);
+}
+
 // What has no counterpart on the wire.
 bool Upstream::answersItself(const QString &method, const RawJson &params, Completion<UpstreamAnswer> &done)
 {
@@ -115,27 +127,16 @@ bool Upstream::answersItself(const QString &method, const RawJson &params, Compl
 
 void Upstream::listen()
 {
-    const auto open = [this](const SubscriptionFilter &filter) {
+    Listener::Wire wire;
+    wire.newId = [this] { return ++m_lastId; };
+    wire.open = [this](qint64 id, const SubscriptionFilter &filter) {
         const QString method = QStringLiteral("subscriptions/listen");
-        const qint64 id = ++m_lastId;
         const QByteArray params = statelessParams(RawJson("{\"notifications\":" + filterObject(filter) + '}'), std::nullopt);
-        // After this has returned: an end that comes at once must find the number known.
-        post(m_listener.get(), [this, id, method, params] {
-            if (m_listener->owns(id))
-                m_transport->sendStateless(
-                    requestMessage(QByteArray::number(id), method, {params.constData(), size_t(params.size())}), id,
-                    {QByteArrayLiteral("MCP-Protocol-Version: ") + kModernVersion, "Mcp-Method: " + method.toUtf8()});
-        });
-        return id;
+        m_transport->sendStateless(requestMessage(QByteArray::number(id), method, {params.constData(), size_t(params.size())}), id,
+                                   {QByteArrayLiteral("MCP-Protocol-Version: ") + kModernVersion, "Mcp-Method: " + method.toUtf8()});
     };
-    const auto close = [this](qint64 id) {
-        const QByteArray params = "{\"requestId\":" + QByteArray::number(id) + '}';
-        if (!m_transport->isHttp())
-            m_transport->send(requestMessage({}, QStringLiteral("notifications/cancelled"), {params.constData(), size_t(params.size())}),
-                              0);
-        m_transport->abandon(id);
-    };
-    m_listener = std::make_unique<Listener>(filterOffered(m_serverCapabilities), m_clock, open, close);
+    wire.close = [this](qint64 id) { giveUp(id, QStringLiteral("Not needed any more.")); };
+    m_listener = std::make_unique<Listener>(filterOffered(m_serverCapabilities), m_clock, std::move(wire));
     connect(m_listener.get(), &Listener::missed, this, [this](const SubscriptionFilter &filter) {
         const auto tell = [this](const QString &method, const RawJson &params) {
             Q_EMIT unsolicited({UpstreamMessage::Kind::Notification, method, params, {}});
