@@ -27,6 +27,8 @@ public:
     // A notification, or a request to the client. With `request` it goes on that request's stream, before its answer; without,
     // on the session's own stream (HTTP: the GET stream), or is kept or dropped when there is none.
     virtual void push(const QByteArray &request, const QByteArray &message) = 0;
+    // Its client speaks 2026-07-28: what only that generation knows stays in results.
+    virtual bool isStateless() const { return false; }
     // A request to the client, like push(). `key` is what its server calls it, for clients that are asked in the answer to
     // their own request; empty when the server has no name for it.
     virtual void ask(const QByteArray &request, const QByteArray &key, const QByteArray &message)

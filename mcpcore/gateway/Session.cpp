@@ -4,6 +4,7 @@
 #include "base/Json.h"
 #include "gateway/Gateway.h"
 #include "protocol/ErrorMapping.h"
+#include "protocol/TranslationResult.h"
 #include "store/WorkspaceFile.h"
 
 namespace mcpcore {
@@ -226,14 +227,16 @@ void Session::listTools(const Message &message)
         return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("There is no page with this cursor: the list has one page.")});
     if (isDirect()) {
         ToolCatalog &catalog = directCatalog();
-        return catalog.whenLoaded(m_client, Completion<>(this, [this, id, catalog = QPointer(&catalog)](Result<> loaded) {
-                                      if (!loaded || !catalog)
-                                          return answerError(
-                                              id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")}
-                                                         : loaded.error());
-                                      const QByteArray tools = catalog->listedWithout(hiddenIn(*catalog), ToolCatalog::Names::Own);
-                                      answerResult(id, ("{\"tools\":[" + tools + "]}").toStdString());
-                                  }));
+        return catalog.whenLoaded(
+            m_client, Completion<>(this, [this, id, catalog = QPointer(&catalog)](Result<> loaded) {
+                if (!loaded || !catalog)
+                    return answerError(id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")}
+                                                  : loaded.error());
+                const QByteArray tools = catalog->listedWithout(hiddenIn(*catalog), ToolCatalog::Names::Own);
+                const RawJson list("{\"tools\":[" + tools + "]}");
+                const bool asIs = m_output.isStateless() || !m_upstream || m_upstream->generation() != Generation::Stateless;
+                answerResult(id, (asIs ? list : resultForLegacy(QStringLiteral("tools/list"), list, m_version)).view());
+            }));
     }
     // All upstreams are asked at once; one that fails keeps its own tools away, not the others'.
     struct Gathering {

@@ -57,6 +57,7 @@ private:
     void waitingProgress(const QByteArray &id);
     void relayed(const QByteArray &id, const UpstreamMessage &message);
     void callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer);
+    UpstreamAnswer forThisClient(const QString &method, UpstreamAnswer answer) const;
 
     // SessionRelay.cpp: the rest of a direct scope's upstream, and its requests to the client
     void relayRequest(const Message &message);
@@ -68,6 +69,7 @@ private:
 
     struct Running {
         std::unique_ptr<PendingCall> call; // null for a relayed request
+        QString relayed;                   // the method of that
         QPointer<Upstream> upstream;
         qint64 handle = 0;
         QByteArray progressToken;

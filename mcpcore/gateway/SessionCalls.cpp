@@ -4,6 +4,7 @@
 #include "gateway/Session.h"
 #include "protocol/ErrorMapping.h"
 #include "protocol/ToolNames.h"
+#include "protocol/TranslationResult.h"
 #include "store/WorkspaceFile.h"
 
 namespace mcpcore {
@@ -150,6 +151,9 @@ void Session::callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer)
     const auto running = m_running.find(id);
     if (running == m_running.end())
         return; // cancelled: not answered
+    const Upstream *upstream = running->second.call ? running->second.call->upstream() : running->second.upstream.data();
+    if (answer && upstream && upstream->generation() == Generation::Stateless && !m_output.isStateless())
+        answer = forThisClient(running->second.call ? QStringLiteral("tools/call") : running->second.relayed, std::move(*answer));
     // The call may still be on the stack.
     if (running->second.call)
         running->second.call.release()->deleteLater();
@@ -160,6 +164,17 @@ void Session::callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer)
     if (answer->error.isEmpty())
         return answerResult(id, answer->result.view());
     m_output.answer(id, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":" + answer->error.bytes() + '}');
+}
+
+// What a stateless server answered, as clients with sessions know it.
+UpstreamAnswer Session::forThisClient(const QString &method, UpstreamAnswer answer) const
+{
+    if (answer.error.isEmpty())
+        return {resultForLegacy(method, answer.result, m_version), {}};
+    const RawJson error = errorForLegacy(method, answer.error);
+    if (memberOf(error, "code").view() != "-32021" || method != QLatin1String("tools/call"))
+        return {{}, error};
+    return {RawJson(toolErrorResult(textOf(memberOf(error, "message")).value_or(QStringLiteral("The client lacks an ability.")))), {}};
 }
 
 void Session::requestStreamLost(const QByteArray &request)

@@ -32,6 +32,7 @@ void Session::relayRequest(const Message &message)
     Running &running = m_running[id];
     ++*m_inFlight;
     running.progressToken = memberOf(memberOf(message.params, "_meta"), "progressToken").bytes();
+    running.relayed = message.method;
     withUpstream(Completion<Upstream *>(this, [this, id, message](Result<Upstream *> upstream) {
         const auto waiting = m_running.find(id);
         if (waiting == m_running.end())

@@ -4,6 +4,7 @@
 #include "base/Json.h"
 #include "base/Secret.h"
 #include "protocol/Message.h"
+#include "protocol/ToolHeaders.h"
 #include "protocol/ToolNames.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/Upstream.h"
@@ -174,11 +175,12 @@ QByteArray ToolCatalog::listedWithout(const QStringList &hidden, Names names) co
     return listed;
 }
 
-// One tool as an element of a list.
+// One tool as an element of a list. Clients are not asked for the headers that a server wants of us.
 QByteArray ToolCatalog::elementFor(const Tool &tool, Names names) const
 {
-    return names == Names::Own ? tool.definition.bytes()
-                               : withMembers(tool.definition, {{"name", quoted(exposedToolName(m_connection, m_environment, tool.name))}});
+    const RawJson definition = withoutToolHeaders(tool.definition);
+    return names == Names::Own ? definition.bytes()
+                               : withMembers(definition, {{"name", quoted(exposedToolName(m_connection, m_environment, tool.name))}});
 }
 
 const Tool *ToolCatalog::find(const QString &name) const

@@ -81,7 +81,7 @@ void McpEndpoint::post(const std::shared_ptr<Exchange> &exchange)
     const auto message = readMessage(body);
     if (!message)
         return refuseUnreadable(*exchange, body, message.error());
-    if (message->method == QLatin1String("server/discover") || generationOf(exchange->head(), body) == Generation::Modern)
+    if (message->method == QLatin1String("server/discover") || generationOf(exchange->head(), body) == ClientGeneration::Modern)
         return m_modern.post(exchange);
     if (!exchange->head().field("mcp-session-id"))
         return postWithoutSession(exchange, *message);

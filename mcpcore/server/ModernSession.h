@@ -32,6 +32,7 @@ public:
 
     void answer(const QByteArray &request, const QByteArray &message) override;
     void push(const QByteArray &request, const QByteArray &message) override;
+    bool isStateless() const override { return true; }
     void ask(const QByteArray &request, const QByteArray &key, const QByteArray &message) override;
 
 Q_SIGNALS:

@@ -163,7 +163,7 @@ private Q_SLOTS:
         const auto head =
             parseHead("POST /mcp HTTP/1.1\r\n" + (version.isEmpty() ? "" : "MCP-Protocol-Version: " + version + "\r\n") + "\r\n", m_limits);
         QVERIFY(head);
-        QCOMPARE(generationOf(*head, RawJson(body)) == Generation::Modern, modern);
+        QCOMPARE(generationOf(*head, RawJson(body)) == ClientGeneration::Modern, modern);
     }
     void everyLimitHasAName()
     {
