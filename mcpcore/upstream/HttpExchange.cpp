@@ -58,6 +58,7 @@ void HttpExchange::start(Secret secret)
     m_refusal.clear();
     m_skipped = 0;
     m_json = QByteArray();
+    m_isOneJson = false;
     m_events = SseReader();
     m_exchange = m_transport->m_loop.start(std::move(request), this);
 }
@@ -116,7 +117,9 @@ bool HttpExchange::takeBody(std::string_view bytes)
     case Form::Json:
         if (m_json.size() + qsizetype(bytes.size()) <= (m_status < 300 ? maximumAnswer : maximumRefusal)) {
             m_json.append(bytes.data(), qsizetype(bytes.size()));
-            return true;
+            if (m_kind == Kind::Stateless && !m_isOneJson && bytes.find('\n') != std::string_view::npos)
+                takeLines();
+            return m_transport != nullptr;
         }
         m_form = Form::None;
         m_fault = QStringLiteral("answered with more than 16 MiB");
@@ -124,6 +127,19 @@ bool HttpExchange::takeBody(std::string_view bytes)
     case Form::None: m_skipped += qsizetype(bytes.size()); return m_skipped <= maximumRefusal;
     }
     Q_UNREACHABLE();
+}
+
+// Some servers that stream say that it is JSON, and send a message a line.
+void HttpExchange::takeLines()
+{
+    for (qsizetype end = 0; m_transport && (end = m_json.indexOf('\n')) >= 0; m_json.remove(0, end + 1)) {
+        QByteArray line = m_json.left(end);
+        padForReading(line);
+        m_isOneJson = !line.trimmed().isEmpty() && !readMessage(RawJson(line));
+        if (m_isOneJson)
+            return;
+        deliver(RawJson(line));
+    }
 }
 
 bool HttpExchange::takeEvents(std::string_view bytes)

@@ -37,6 +37,7 @@ public:
 private:
     enum class Form { None, Json, Events };
     bool takeEvents(std::string_view bytes);
+    void takeLines();
     void takeEvent(const SseEvent &event);
     void deliver(const RawJson &bytes);
     void deliverOne(const RawJson &bytes);
@@ -71,6 +72,7 @@ private:
     QString m_refusal; // what the sign-in says of a refusal
     qsizetype m_skipped = 0;
     QByteArray m_json;
+    bool m_isOneJson = false; // its lines are no messages of their own
     SseReader m_events;
 };
 

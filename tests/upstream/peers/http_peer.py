@@ -159,6 +159,8 @@ class HttpPeer(Peer):
                 connection.event(out[0])
                 return connection.end_events()
             return connection.json(out[0], *more)
+        if "modern" in words and method == "server/discover":
+            return connection.json(response(message["id"], {"supportedVersions": ["2026-07-28"], "capabilities": {}}))
         if session and fields.get("mcp-session-id") != session:
             return connection.reply(400)
         if method == "tools/call":
@@ -217,6 +219,13 @@ class HttpPeer(Peer):
     def fault_html(self, connection, request_id, message):
         connection.reply(200, b"<html>Welcome</html>", ("Content-Type", "text/html"))
 
+    # A stream that says it is JSON.
+    def fault_lines(self, connection, request_id, message):
+        connection.sock.sendall(head(200, [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]))
+        connection.chunk(b'{"jsonrpc":"2.0","method":"notifications/message","params":{"data":1}}\n{"jsonrpc":"2.0","method":')
+        connection.chunk(b'"notifications/message","params":{"data":2}}\n' + response(request_id, text("done")) + b"\n")
+        connection.end_events()
+
     def fault_not_json(self, connection, request_id, message):
         connection.json(b"Welcome")
 
@@ -239,7 +248,11 @@ class HttpPeer(Peer):
                          ("Content-Type", "application/json"))
 
     def fault_mute(self, connection, request_id, message):
-        connection.fill()
+        try:
+            connection.fill()
+        except (Close, OSError):
+            tell(method="closed", path="", fields={}, body="")
+            raise Close
 
     def fault_large_json(self, connection, request_id, message):
         connection.sock.sendall(head(200, [("Content-Type", "application/json")]))
