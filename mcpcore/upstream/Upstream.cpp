@@ -108,7 +108,8 @@ qint64 Upstream::submit(const QString &method, const RawJson &params, QByteArray
     Pending pending;
     RawJson outgoing = params;
     // Our id stands for the caller's token: unique per upstream, and nobody can name another caller's.
-    if (params.view().find("\"_meta\"") != std::string_view::npos) {
+    pending.hasMeta = params.view().find("\"_meta\"") != std::string_view::npos;
+    if (pending.hasMeta) {
         const auto meta = membersOf(memberOf(params, "_meta"));
         if (meta && std::any_of(meta->begin(), meta->end(), [](const RawMember &m) { return m.key.find('\\') != std::string_view::npos; }))
             return refuse({Error::Kind::InvalidRequest, QStringLiteral("Not sent: a key of \"_meta\" is written with an escape.")},
@@ -138,9 +139,12 @@ void Upstream::transmit(qint64 handle, Pending &pending)
     if (m_generation == Generation::Stateless)
         return transmitStateless(handle, pending);
     pending.sentAs = handle;
-    if (const auto level = logLevelOf(pending.params))
-        wantLogs(*level);
-    m_transport->send(requestMessage(QByteArray::number(handle), pending.method, paramsForLegacy(pending.params).view()), handle);
+    if (pending.hasMeta) {
+        if (const auto level = logLevelOf(pending.params))
+            wantLogs(*level);
+        pending.params = paramsForLegacy(pending.params);
+    }
+    m_transport->send(requestMessage(QByteArray::number(handle), pending.method, pending.params.view()), handle);
 }
 
 // A session has one level for all its requests: the most talkative that anybody wanted.

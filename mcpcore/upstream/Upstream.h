@@ -96,6 +96,7 @@ private:
         QString method;
         RawJson params;        // as sent, or to be sent
         RawJson progressToken; // the caller's, as it wrote it
+        bool hasMeta = false;  // in its params, as far as can be told
         QByteArrayList fields; // Mcp-Param-* of a tool
         qint64 sentAs = 0;     // the id on the wire; 0 while it waits for the server to be ready or for answers
         int rounds = 0;        // how often the server asked

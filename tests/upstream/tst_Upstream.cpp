@@ -61,6 +61,26 @@ private Q_SLOTS:
                      + " ,\"b\":[ ]},\"name\":\"refund\",\"arguments\":{ \"z\":1e2 ,\"a\":0 }}}");
         QCOMPARE(transport->lastRequest, id);
     }
+    void whatTheOtherGenerationKeepsInEachRequestIsOfTheSession()
+    {
+        auto fake = std::make_unique<FakeTransport>(FakeTransport::Initialize::Silent);
+        transport = fake.get();
+        upstream = std::make_unique<Upstream>(std::move(fake), clock, QByteArrayLiteral("{}"));
+        upstream->start(Completion<>(upstream.get(), [](Result<>) {}), Generation::Sessions);
+        QCoreApplication::sendPostedEvents();
+        transport->say("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"logging\":{}},"
+                       "\"serverInfo\":{}}}");
+        const QByteArray params = "{\"name\":\"t\",\"arguments\":{},\"_meta\":{\"a\":1,\"io.modelcontextprotocol/logLevel\":\"debug\","
+                                  "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}";
+        const qsizetype before = transport->sent.size();
+        Outcome first, second;
+        callTool(*upstream, "t", params, first);
+        QCOMPARE(transport->sent.size(), before + 2);
+        QVERIFY(transport->sent[before].contains("\"method\":\"logging/setLevel\",\"params\":{\"level\":\"debug\"}"));
+        QVERIFY(transport->sent.last().endsWith("\"params\":{\"name\":\"t\",\"arguments\":{},\"_meta\":{\"a\":1}}}"));
+        callTool(*upstream, "t", params, second); // it has the level already
+        QCOMPARE(transport->sent.size(), before + 3);
+    }
     void whatWasApprovedIsSentWhateverTheParametersSay()
     {
         auto call = std::make_shared<ToolCall>();
