@@ -16,6 +16,7 @@
 #include "upstream/CurlLoop.h"
 #include "upstream/TransportFactory.h"
 #include "upstream/UpstreamPool.h"
+#include "upstream/signin/SignIn.h"
 
 namespace app {
 
@@ -85,8 +86,9 @@ Result<> Core::build()
     m_workspace = std::move(*workspace);
     m_keys = std::make_unique<KeyRing>(*m_secrets, m_clock);
     m_curl = std::make_unique<CurlLoop>();
+    m_signIn = std::make_unique<SignIn>(*m_curl, *m_keys, m_clock, m_ids);
     m_upstreams = std::make_unique<UpstreamPool>(
-        transportFactory(*m_curl, *m_keys, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
+        transportFactory(*m_curl, *m_keys, *m_signIn, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
     m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
     m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_clock, m_ids);
     m_control = std::make_unique<Control>(

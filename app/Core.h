@@ -14,6 +14,7 @@ namespace mcpcore {
 class ApprovalQueue;
 class BridgeSocket;
 class CurlLoop;
+class SignIn;
 class HttpServer;
 class ProfileSeal;
 class McpEndpoint;
@@ -82,6 +83,7 @@ private:
     std::unique_ptr<mcpcore::ProfileSeal> m_seal;
     std::unique_ptr<mcpcore::KeyRing> m_keys;
     std::unique_ptr<mcpcore::CurlLoop> m_curl;
+    std::unique_ptr<mcpcore::SignIn> m_signIn;
     std::unique_ptr<mcpcore::UpstreamPool> m_upstreams;
     std::unique_ptr<mcpcore::ApprovalQueue> m_approvals;
     std::unique_ptr<mcpcore::Gateway> m_gateway;

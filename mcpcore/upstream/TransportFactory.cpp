@@ -4,14 +4,15 @@
 #include "secrets/KeyRing.h"
 #include "upstream/HttpTransport.h"
 #include "upstream/StdioTransport.h"
+#include "upstream/signin/SignIn.h"
 
 namespace mcpcore {
 
-TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, const Clock &clock, const QString &guard)
+TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, SignIn &signIn, const Clock &clock, const QString &guard)
 {
     const auto ender = std::make_shared<ProgramEnder>(clock);
-    return [&loop, &clock, &keys, guard, ender](const Connection &connection, const Environment &environment,
-                                                const std::optional<KeyId> &key) -> Result<std::unique_ptr<Transport>> {
+    return [&loop, &clock, &keys, &signIn, guard, ender](const Connection &connection, const Environment &environment,
+                                                         const std::optional<KeyId> &key) -> Result<std::unique_ptr<Transport>> {
         const QString destination = destinationOf(connection, environment.id);
         if (destination.isEmpty())
             return failure(
@@ -25,9 +26,18 @@ TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, const Clock &cl
             source = [&keys, id = *key, kind = environment.kind, destination](Completion<Secret> done) {
                 keys.read(id, kind, destination, std::move(done));
             };
-        if (const auto *http = std::get_if<HttpTarget>(&connection.target))
-            return std::make_unique<HttpTransport>(
-                loop, clock, HttpEndpoint{http->urls.value(environment.id), destination, http->auth, http->headers}, std::move(source));
+        if (const auto *http = std::get_if<HttpTarget>(&connection.target)) {
+            HttpEndpoint endpoint{http->urls.value(environment.id), destination, http->auth, http->headers};
+            if (needsSignIn(connection)) {
+                source = [&signIn, connection, environment](Completion<Secret> done) {
+                    signIn.token(connection, environment, std::move(done));
+                };
+                endpoint.refused = [&signIn, connection, environment](int status, std::string_view head) {
+                    return signIn.refused(connection, environment, status, head);
+                };
+            }
+            return std::make_unique<HttpTransport>(loop, clock, std::move(endpoint), std::move(source));
+        }
         const auto &stdio = std::get<StdioTarget>(connection.target);
         return std::make_unique<StdioTransport>(*ender, GuardedCommand{guard, stdio.program, stdio.arguments, stdio.secretVariable},
                                                 std::move(source));

@@ -7,9 +7,10 @@
 namespace mcpcore {
 
 class KeyRing;
+class SignIn;
 
-// Links as a connection describes them: HttpTransport with the key ring behind it, or StdioTransport under the guard
-// (path of countersign-child). The arguments outlive the pool.
-TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, const Clock &clock, const QString &guard);
+// Links as a connection describes them: HttpTransport with the key ring or a sign-in behind it, or StdioTransport under the
+// guard (path of countersign-child). The arguments outlive the pool.
+TransportFactory transportFactory(CurlLoop &loop, KeyRing &keys, SignIn &signIn, const Clock &clock, const QString &guard);
 
 } // namespace mcpcore

@@ -100,7 +100,8 @@ private Q_SLOTS:
         const auto row = [](const char *methods, OAuthClient::Auth auth) { QTest::newRow(methods) << QByteArray(methods) << int(auth); };
         row("", OAuthClient::Auth::Basic);
         row("client_secret_basic client_secret_post", OAuthClient::Auth::Basic);
-        row("private_key_jwt client_secret_post client_secret_basic", OAuthClient::Auth::Post);
+        row("none client_secret_post client_secret_basic", OAuthClient::Auth::Basic);
+        row("private_key_jwt client_secret_post none", OAuthClient::Auth::Post);
         row("none", OAuthClient::Auth::None);
         row("private_key_jwt", OAuthClient::Auth::Basic);
     }

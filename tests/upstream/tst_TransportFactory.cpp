@@ -5,6 +5,7 @@
 #include "support/Runner.h"
 #include "upstream/Peers.h"
 #include "upstream/TransportFactory.h"
+#include "upstream/signin/SignIn.h"
 
 using namespace mcpcore;
 
@@ -16,7 +17,9 @@ class tst_TransportFactory : public QObject
     SystemClock clock;
     MemoryStore store;
     CurlLoop loop;
+    SystemIds ids{clock};
     std::unique_ptr<KeyRing> keys;
+    std::unique_ptr<SignIn> signIn;
     std::unique_ptr<UpstreamPool> pool;
     const Environment environment{{QStringLiteral("production")}, EnvironmentKind::Production};
     const KeyId key{QStringLiteral("k1")};
@@ -51,8 +54,9 @@ private Q_SLOTS:
     void init()
     {
         keys = std::make_unique<KeyRing>(store, clock);
+        signIn = std::make_unique<SignIn>(loop, *keys, clock, ids);
         pool = std::make_unique<UpstreamPool>(
-            transportFactory(loop, *keys, clock, QStringLiteral(COUNTERSIGN_BINARY_DIR "/countersign-child")), clock);
+            transportFactory(loop, *keys, *signIn, clock, QStringLiteral(COUNTERSIGN_BINARY_DIR "/countersign-child")), clock);
     }
     void cleanup() { pool.reset(); }
 

@@ -170,15 +170,12 @@ OAuthClient::Auth authFor(const ServerMetadata &server, const Secret &secret)
 {
     if (secret.isEmpty())
         return OAuthClient::Auth::None;
-    for (const QByteArray &method : server.tokenAuthMethods) {
-        if (method == "client_secret_basic")
-            return OAuthClient::Auth::Basic;
-        if (method == "client_secret_post")
-            return OAuthClient::Auth::Post;
-        if (method == "none")
-            return OAuthClient::Auth::None;
-    }
-    return OAuthClient::Auth::Basic;
+    const QByteArrayList &methods = server.tokenAuthMethods;
+    if (methods.contains("client_secret_basic"))
+        return OAuthClient::Auth::Basic;
+    if (methods.contains("client_secret_post"))
+        return OAuthClient::Auth::Post;
+    return methods.contains("none") ? OAuthClient::Auth::None : OAuthClient::Auth::Basic;
 }
 
 HttpRequest formRequest(const QByteArray &endpoint, const OAuthClient &client, const std::vector<FormField> &fields,
