@@ -47,12 +47,18 @@ void Exchange::beginStream()
     send({streamHead(m_connection->afterResponse())});
 }
 
-void Exchange::event(const QByteArray &message)
+void Exchange::prime(const QByteArray &id)
+{
+    if (m_state == State::Streaming)
+        send({primingChunk(id)});
+}
+
+void Exchange::event(const QByteArray &message, const QByteArray &id)
 {
     if (m_state != State::Streaming)
         return;
     std::vector<QByteArray> pieces;
-    addEvent(pieces, message);
+    addEvent(pieces, message, id);
     send(pieces);
 }
 
@@ -64,7 +70,7 @@ void Exchange::endStream()
     finished();
 }
 
-void Exchange::endStream(const QByteArray &lastMessage)
+void Exchange::endStream(const QByteArray &lastMessage, const QByteArray &id)
 {
     if (m_state == State::Answered || !m_connection)
         return;
@@ -72,7 +78,7 @@ void Exchange::endStream(const QByteArray &lastMessage)
     pieces.reserve(5);
     if (m_state == State::Waiting)
         pieces.push_back(streamHead(m_connection->afterResponse()));
-    addEvent(pieces, lastMessage);
+    addEvent(pieces, lastMessage, id);
     pieces.push_back(lastChunk());
     send(pieces);
     finished();

@@ -28,10 +28,12 @@ public:
     void respond(int status, const QByteArray &contentType, const QByteArray &body, const std::vector<HeaderField> &fields = {});
     // Sends the head at once; events and the end follow.
     void beginStream();
-    void event(const QByteArray &message);
+    void event(const QByteArray &message, const QByteArray &id = {});
+    // An event without a message, which tells where the stream begins.
+    void prime(const QByteArray &id);
     void endStream();
     // The last event and the end in one write, with the head if the stream was not begun.
-    void endStream(const QByteArray &lastMessage);
+    void endStream(const QByteArray &lastMessage, const QByteArray &id = {});
     // A comment, when nothing was sent between the last two calls of this.
     void keepAlive();
 

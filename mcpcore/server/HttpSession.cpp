@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/HttpSession.h"
+#include <algorithm>
 
 namespace mcpcore {
 
@@ -34,17 +35,47 @@ void HttpSession::wait(const std::shared_ptr<Waiting> &waiting)
 {
     for (const QByteArray &request : std::as_const(waiting->requests))
         m_waiting.insert(request, waiting);
-    waiting->exchange->onGone(this, [this, weak = std::weak_ptr(waiting)] {
-        const auto lost = weak.lock();
-        if (!lost)
-            return;
-        for (const QByteArray &request : std::as_const(lost->requests)) {
-            m_waiting.remove(request);
-            m_session->requestStreamLost(request);
-        }
-        if (lost->isBeginning)
-            Q_EMIT neverBegan();
+    watch(waiting);
+}
+
+void HttpSession::watch(const std::shared_ptr<Waiting> &waiting)
+{
+    waiting->exchange->onGone(this, [this, weak = std::weak_ptr(waiting), gone = waiting->exchange.get()] {
+        if (const auto left = weak.lock(); left && left->exchange.get() == gone)
+            lost(left);
     });
+}
+
+// A client that knows an event of the stream may come back for the rest; nobody can read the answer of any other.
+void HttpSession::lost(const std::shared_ptr<Waiting> &waiting)
+{
+    if (waiting->stream == 0)
+        return giveUp(waiting);
+    waiting->isAwaited = true;
+    const auto stillAway = [waiting = std::weak_ptr(waiting), exchange = std::weak_ptr(waiting->exchange)] {
+        const auto away = waiting.lock();
+        return away && away->isAwaited && away->exchange == exchange.lock() ? away : nullptr;
+    };
+    m_clock.after(m_limits.returnTime, this, [this, stillAway] {
+        if (const auto away = stillAway())
+            for (const QByteArray &request : QList<QByteArray>(away->requests))
+                m_session->requestStreamLost(request);
+    });
+    m_clock.after(m_limits.answerTime, this, [this, stillAway] {
+        if (const auto away = stillAway())
+            for (const QByteArray &request : std::as_const(away->requests))
+                m_waiting.remove(request);
+    });
+}
+
+void HttpSession::giveUp(const std::shared_ptr<Waiting> &waiting)
+{
+    for (const QByteArray &request : std::as_const(waiting->requests)) {
+        m_waiting.remove(request);
+        m_session->requestStreamLost(request);
+    }
+    if (waiting->isBeginning)
+        Q_EMIT neverBegan();
 }
 
 void HttpSession::receive(const RawJson &message, const QByteArray &request)
@@ -60,7 +91,7 @@ void HttpSession::openStreams()
 {
     const auto open = m_waiting;
     for (const auto &waiting : open)
-        if (waiting->reply == Reply::Stream && !waiting->exchange->isStreaming())
+        if (waiting->reply == Reply::Stream && !waiting->exchange->isStreaming() && !waiting->isAwaited)
             stream(*waiting);
 }
 
@@ -79,27 +110,26 @@ void HttpSession::answer(const QByteArray &request, const QByteArray &message)
         else
             Q_EMIT neverBegan();
     }
-    if (!exchange.isStreaming() && waiting->reply == Reply::Stream && !waiting->requests.isEmpty())
+    if (!exchange.isStreaming() && waiting->reply == Reply::Stream && !waiting->requests.isEmpty() && !waiting->isAwaited)
         stream(*waiting);
-    if (!exchange.isStreaming() && waiting->reply == Reply::Whole)
+    if (waiting->stream == 0 && waiting->reply == Reply::Whole)
         exchange.respond(200, QByteArrayLiteral("application/json"), message, fields);
     else if (waiting->requests.isEmpty())
-        exchange.endStream(message);
+        exchange.endStream(message, waiting->stream == 0 ? QByteArray() : m_log.add(waiting->stream, message));
     else
-        exchange.event(message);
+        send(*waiting, message);
 }
 
 void HttpSession::push(const QByteArray &request, const QByteArray &message)
 {
     if (const auto waiting = m_waiting.value(request)) {
-        if (!waiting->isBeginning && !waiting->exchange->isStreaming()
-            && acceptanceOf(waiting->exchange->head(), "text/event-stream") != Acceptance::No)
+        if (!waiting->isBeginning && waiting->stream == 0 && acceptanceOf(waiting->exchange->head(), "text/event-stream") != Acceptance::No)
             stream(*waiting);
-        if (waiting->exchange->isStreaming())
-            return waiting->exchange->event(message);
+        if (waiting->stream != 0)
+            return send(*waiting, message);
     }
     if (isListening())
-        m_stream->event(message);
+        sendUnrelated(message);
     else
         keep(message);
 }
@@ -127,9 +157,54 @@ void HttpSession::listen(const std::shared_ptr<Exchange> &exchange)
     });
     exchange->beginStream();
     Q_EMIT streamOpened(exchange);
+    if (m_streamNumber == 0)
+        m_streamNumber = m_log.newStream();
+    if (canPrime())
+        exchange->prime(m_log.mark(m_streamNumber));
     for (const QByteArray &message : std::exchange(m_kept, {}))
-        exchange->event(message);
+        sendUnrelated(message);
     m_keptBytes = 0;
+}
+
+bool HttpSession::resume(const std::shared_ptr<Exchange> &exchange, std::string_view lastEventId)
+{
+    const auto place = m_log.placeOf(lastEventId);
+    if (!place)
+        return false;
+    const std::vector<EventLog::Event> missed = m_log.after(*place);
+    const auto replay = [&] {
+        for (const EventLog::Event &event : missed)
+            exchange->event(event.message, event.id());
+    };
+    if (place->stream == m_streamNumber) {
+        if (isListening())
+            return false; // one at a time
+        m_stream = exchange;
+        exchange->onGone(this, [this, gone = exchange.get()] {
+            if (m_stream.get() == gone)
+                m_stream.reset();
+        });
+        exchange->beginStream();
+        Q_EMIT streamOpened(exchange);
+        replay();
+        for (const QByteArray &message : std::exchange(m_kept, {}))
+            sendUnrelated(message);
+        m_keptBytes = 0;
+        return true;
+    }
+    const auto running = std::find_if(m_waiting.cbegin(), m_waiting.cend(), [&](const auto &w) { return w->stream == place->stream; });
+    exchange->beginStream();
+    replay();
+    if (running == m_waiting.cend()) {
+        exchange->endStream();
+        return true;
+    }
+    const std::shared_ptr<Waiting> waiting = *running;
+    std::exchange(waiting->exchange, exchange)->endStream(); // the old one may only seem to be open
+    waiting->isAwaited = false;
+    watch(waiting);
+    Q_EMIT streamOpened(exchange);
+    return true;
 }
 
 void HttpSession::close()
@@ -141,10 +216,20 @@ void HttpSession::close()
     m_stream.reset();
 }
 
-void HttpSession::stream(const Waiting &waiting)
+void HttpSession::stream(Waiting &waiting)
 {
     waiting.exchange->beginStream();
+    if (!waiting.exchange->isStreaming())
+        return; // its client is gone, which is told soon
+    waiting.stream = m_log.newStream();
+    if (canPrime())
+        waiting.exchange->prime(m_log.mark(waiting.stream));
     Q_EMIT streamOpened(waiting.exchange);
+}
+
+void HttpSession::send(Waiting &waiting, const QByteArray &message)
+{
+    waiting.exchange->event(message, m_log.add(waiting.stream, message));
 }
 
 void HttpSession::keep(const QByteArray &message)

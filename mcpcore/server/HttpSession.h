@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "gateway/FrontDoor.h"
+#include "server/EventLog.h"
 #include "server/Exchange.h"
 #include <QHash>
 #include <deque>
@@ -18,8 +19,8 @@ public:
     // bodies turn into streams when a notification or a request to the client comes first and the client reads streams.
     enum class Reply { Whole, Stream };
 
-    HttpSession(QByteArray id, ClientId client, Scope scope, const Limits &limits)
-        : m_id(std::move(id)), m_client(std::move(client)), m_scope(std::move(scope)), m_limits(limits)
+    HttpSession(QByteArray id, ClientId client, Scope scope, const Clock &clock, const Limits &limits)
+        : m_id(std::move(id)), m_client(std::move(client)), m_scope(std::move(scope)), m_clock(clock), m_limits(limits), m_log(limits)
     {}
     Result<> open(FrontDoor &frontDoor);
 
@@ -40,6 +41,8 @@ public:
     // A cancelled request is never answered; its exchange ends without one.
     void cancelled(const QByteArray &request);
     void listen(const std::shared_ptr<Exchange> &exchange);
+    // A client comes back for what it missed on one of its streams, and goes on with it. False when there is no such stream.
+    bool resume(const std::shared_ptr<Exchange> &exchange, std::string_view lastEventId);
     // Begins the streams whose answer did not come at once, so that nobody takes the silence for a dead connection.
     void openStreams();
     // Ends every open exchange.
@@ -61,15 +64,26 @@ private:
         QList<QByteArray> requests; // still owed
         Reply reply = Reply::Whole;
         bool isBeginning = false;
+        qint64 stream = 0;      // its number, once it began
+        bool isAwaited = false; // the client lost it and may come back
     };
     void wait(const std::shared_ptr<Waiting> &waiting);
-    void stream(const Waiting &waiting);
+    void watch(const std::shared_ptr<Waiting> &waiting);
+    void lost(const std::shared_ptr<Waiting> &waiting);
+    void giveUp(const std::shared_ptr<Waiting> &waiting);
+    void stream(Waiting &waiting);
+    void send(Waiting &waiting, const QByteArray &message);
+    void sendUnrelated(const QByteArray &message) { m_stream->event(message, m_log.add(m_streamNumber, message)); }
+    bool canPrime() const { return m_session && m_session->protocolVersion() >= QLatin1String("2025-11-25"); }
     void keep(const QByteArray &message);
 
     const QByteArray m_id;
     const ClientId m_client;
     const Scope m_scope;
+    const Clock &m_clock;
     const Limits &m_limits;
+    EventLog m_log;
+    qint64 m_streamNumber = 0;                             // of the session's own stream
     QHash<QByteArray, std::shared_ptr<Waiting>> m_waiting; // by raw request id
     std::shared_ptr<Exchange> m_stream;
     std::deque<QByteArray> m_kept;

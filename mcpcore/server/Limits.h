@@ -31,14 +31,18 @@ struct Limits {
     Milliseconds sessionIdle{3'600'000}; // without any open stream or request
     int keptMessages = 64;               // per session, while no stream is open for them
     qsizetype keptBytes = 256 * 1024;
+    int replayedEvents = 256; // per session, for clients that come back with Last-Event-ID
+    qsizetype replayedBytes = 512 * 1024;
+    Milliseconds returnTime{10'000};  // for them to come back while a person is still asked
+    Milliseconds answerTime{300'000}; // and while what was sent is still to be answered
     int batch = 64;
-    int capabilitySets = 16;              // of one client of the stateless generation, known at once
+    int capabilitySets = 16;               // of one client of the stateless generation, known at once
     Milliseconds modernStreamAfter{2'000}; // an error that comes sooner still has its own status
-    Milliseconds inputWindow{15};         // what a server asks within this time is asked in one answer
-    Milliseconds inputTime{300'000};      // for a client to come back with what it was asked
-    int listeners = 32;                   // streams of subscriptions/listen of one client
-    int subscriptions = 256;              // resources that one of them names
-    int localConnections = 256; // per socket
+    Milliseconds inputWindow{15};          // what a server asks within this time is asked in one answer
+    Milliseconds inputTime{300'000};       // for a client to come back with what it was asked
+    int listeners = 32;                    // streams of subscriptions/listen of one client
+    int subscriptions = 256;               // resources that one of them names
+    int localConnections = 256;            // per socket
     qsizetype bridgeLine = 8 * 1024 * 1024;
     qsizetype controlLine = 1024 * 1024;
 };

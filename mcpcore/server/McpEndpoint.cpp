@@ -122,7 +122,7 @@ void McpEndpoint::initialize(const std::shared_ptr<Exchange> &exchange, const Me
             errorMessage(request, Error{Error::Kind::Busy, QStringLiteral("Too many sessions are open. End one with DELETE, or wait for "
                                                                           "an idle one to be dropped.")}));
     const QByteArray id = newToken(m_ids, {}).toLatin1();
-    auto session = std::make_unique<HttpSession>(id, exchange->client(), exchange->scope(), m_limits);
+    auto session = std::make_unique<HttpSession>(id, exchange->client(), exchange->scope(), m_clock, m_limits);
     if (const auto opened = session->open(m_frontDoor); !opened)
         return respond(*exchange, httpStatusOf(opened.error().kind), errorMessage(request, opened.error()));
     connect(session.get(), &HttpSession::streamOpened, this, &McpEndpoint::watchStream);
@@ -207,6 +207,8 @@ void McpEndpoint::get(const std::shared_ptr<Exchange> &exchange)
         return refuse(*exchange, 400, "Mcp-Session-Id is missing. Send initialize first and repeat the id that it answers.");
     HttpSession *session = sessionOf(exchange);
     if (!session)
+        return;
+    if (const auto last = exchange->head().field("last-event-id"); last && session->resume(exchange, *last))
         return;
     if (session->isListening())
         return refuse(*exchange, 409, "The stream of this session is open already.");

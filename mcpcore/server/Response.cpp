@@ -80,13 +80,20 @@ QByteArray streamHead(AfterResponse after)
     return out;
 }
 
-void addEvent(std::vector<QByteArray> &pieces, const QByteArray &message)
+void addEvent(std::vector<QByteArray> &pieces, const QByteArray &message, const QByteArray &id)
 {
-    static constexpr char before[] = "event: message\ndata: ";
+    static const QByteArray plain = QByteArrayLiteral("event: message\ndata: ");
+    const QByteArray before = id.isEmpty() ? plain : "event: message\nid: " + id + "\ndata: ";
     const QByteArray line = onOneLine(message);
-    pieces.push_back(QByteArray::number(qsizetype(sizeof before) - 1 + line.size() + 2, 16) + "\r\n" + before);
+    pieces.push_back(QByteArray::number(before.size() + line.size() + 2, 16) + "\r\n" + before);
     pieces.push_back(line);
     pieces.push_back(QByteArrayLiteral("\n\n\r\n"));
+}
+
+QByteArray primingChunk(const QByteArray &id)
+{
+    const QByteArray event = "id: " + id + "\ndata: \n\n";
+    return QByteArray::number(event.size(), 16) + "\r\n" + event + "\r\n";
 }
 
 QByteArray commentChunk()

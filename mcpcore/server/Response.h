@@ -20,8 +20,10 @@ QByteArray responseHead(int status, const QByteArray &contentType, const QByteAr
 // The head of an event stream in chunks.
 QByteArray streamHead(AfterResponse after);
 // Adds one server-sent event in one chunk to what is sent, without a copy of the message. Line ends between the tokens of
-// the message become spaces: an event has one data line.
-void addEvent(std::vector<QByteArray> &pieces, const QByteArray &message);
+// the message become spaces: an event has one data line. With an `id` the client can come back to it.
+void addEvent(std::vector<QByteArray> &pieces, const QByteArray &message, const QByteArray &id = {});
+// The empty event that a stream begins with, to tell its first id.
+QByteArray primingChunk(const QByteArray &id);
 QByteArray commentChunk();
 QByteArray lastChunk();
 

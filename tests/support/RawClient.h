@@ -24,7 +24,8 @@ struct RawReply {
     {
         QList<QByteArray> out;
         for (qsizetype at = 0; (at = body.indexOf("data: ", at)) >= 0; ++at)
-            out.push_back(body.mid(at + 6, body.indexOf('\n', at) - at - 6));
+            if (body.mid(at + 6, 1) != "\n") // the first one of a stream may be empty
+                out.push_back(body.mid(at + 6, body.indexOf('\n', at) - at - 6));
         return out;
     }
 };
