@@ -68,8 +68,6 @@ private Q_SLOTS:
     {
         QFETCH(QString, revision);
         QFETCH(QString, scenario);
-        if (scenario.startsWith(QLatin1String("auth/")))
-            QSKIP("The driver does not sign in yet.");
         QTemporaryDir folder;
         QProcess run;
         run.setProcessChannelMode(QProcess::MergedChannels);

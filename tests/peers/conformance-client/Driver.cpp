@@ -3,6 +3,8 @@
 #include "Driver.h"
 #include "support/ApprovedCalls.h"
 #include "upstream/HttpTransport.h"
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QTest>
 
 using namespace mcpcore;
@@ -45,19 +47,49 @@ Result<Json> resultOf(const std::optional<Result<UpstreamAnswer>> &answer)
 
 } // namespace
 
+Driver::Driver(const QString &url, const HttpAuth &auth)
+    : m_connection{{QStringLiteral("suite")}, {}, {m_environment.id}, HttpTarget{{{m_environment.id, url}}, auth, {}}, {}}
+{}
+
+template <typename T> Result<T> Driver::wait(const std::function<void(Completion<T>)> &ask)
+{
+    std::optional<Result<T>> answer;
+    QObject guard;
+    ask(Completion<T>(&guard, [&](Result<T> result) { answer.emplace(std::move(result)); }));
+    if (!QTest::qWaitFor([&] { return answer.has_value(); }, limit))
+        return failure(Error::Kind::Expired, QStringLiteral("no answer in time"));
+    return std::move(*answer);
+}
+
 Result<> Driver::connect()
 {
     const QByteArray capabilities = "{\"roots\":{\"listChanged\":true},\"sampling\":{},\"elicitation\":{\"form\":{},\"url\":{}}}";
-    auto transport = std::make_unique<HttpTransport>(m_loop, m_clock, HttpEndpoint{m_url, originOf(m_url), {}, {}}, KeySource());
+    const auto &target = std::get<HttpTarget>(m_connection.target);
+    HttpEndpoint endpoint{target.urls.first(), destinationOf(m_connection, m_environment.id), target.auth, {}};
+    endpoint.refused = [this](int status, std::string_view head) {
+        m_wantsSignIn = true;
+        return m_signIn.refused(m_connection, m_environment, status, head);
+    };
+    auto transport = std::make_unique<HttpTransport>(
+        m_loop, m_clock, endpoint, [this](Completion<Secret> done) { m_signIn.token(m_connection, m_environment, std::move(done)); });
     m_upstream = std::make_unique<Upstream>(std::move(transport), m_clock, capabilities);
     // Some servers ask on the stream that belongs to no call.
     QObject::connect(m_upstream.get(), &Upstream::unsolicited, m_upstream.get(),
                      [this](const UpstreamMessage &message) { answer(message); });
-    std::optional<Result<>> ready;
-    m_upstream->start(Completion<>(m_upstream.get(), [&](Result<> result) { ready = result; }));
-    if (!QTest::qWaitFor([&] { return ready.has_value(); }, limit))
-        return failure(Error::Kind::Expired, QStringLiteral("not ready in time"));
-    return *ready;
+    return wait<void>([this](Completion<> done) { m_upstream->start(std::move(done)); });
+}
+
+Result<> Driver::signIn(const std::string &clientSecret)
+{
+    m_wantsSignIn = false;
+    const auto page =
+        wait<SignIn::Page>([&](auto done) { m_signIn.begin(m_connection, m_environment, Secret(clientSecret), std::move(done)); });
+    if (!page)
+        return failure(page.error());
+    QNetworkAccessManager browser;
+    const std::unique_ptr<QNetworkReply> reply(browser.get(QNetworkRequest(QUrl(QString::fromLatin1(page->address), QUrl::StrictMode))));
+    const auto state = wait<SignInState>([&](auto done) { m_signIn.wait(page->attempt, std::move(done)); });
+    return state ? Result<>() : failure(state.error());
 }
 
 Completion<UpstreamAnswer> Driver::into(std::optional<Result<UpstreamAnswer>> &slot)
