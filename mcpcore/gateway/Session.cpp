@@ -6,6 +6,7 @@
 #include "protocol/ErrorMapping.h"
 #include "protocol/TranslationResult.h"
 #include "store/WorkspaceFile.h"
+#include <algorithm>
 
 namespace mcpcore {
 
@@ -238,9 +239,10 @@ void Session::listTools(const Message &message)
                 answerResult(id, (asIs ? list : resultForLegacy(QStringLiteral("tools/list"), list, m_version)).view());
             }));
     }
-    // All upstreams are asked at once; one that fails keeps its own tools away, not the others'.
+    // All upstreams are asked at once; one that fails keeps its own tools away, not the others', and the list says so.
     struct Gathering {
         QList<QPointer<ToolCatalog>> catalogs;
+        QByteArrayList unavailable; // members of an object
         int open = 0;
     };
     auto gathering = std::make_shared<Gathering>();
@@ -254,13 +256,20 @@ void Session::listTools(const Message &message)
             if (!own.isEmpty())
                 tools += (tools.isEmpty() ? "" : ",") + own;
         }
-        answerResult(id, ("{\"tools\":[" + tools + "]}").toStdString());
+        std::sort(gathering->unavailable.begin(), gathering->unavailable.end()); // they fail in any order
+        const QByteArray meta = gathering->unavailable.isEmpty()
+                                    ? QByteArray()
+                                    : ",\"_meta\":{\"countersign/unavailable\":{" + gathering->unavailable.join(',') + "}}";
+        answerResult(id, ("{\"tools\":[" + tools + ']' + meta + '}').toStdString());
     };
     gathering->open = int(gathering->catalogs.size());
     if (gathering->open == 0)
         return answer();
-    for (const auto &catalog : std::as_const(gathering->catalogs))
-        catalog->whenLoaded(m_client, Completion<>(this, [gathering, answer](Result<>) {
+    const auto catalogs = gathering->catalogs;
+    for (const auto &catalog : catalogs)
+        catalog->whenLoaded(m_client, Completion<>(this, [gathering, answer, connection = catalog->connection()](Result<> loaded) {
+                                if (!loaded)
+                                    gathering->unavailable += quoted(connection.text) + ':' + quoted(loaded.error().message);
                                 if (--gathering->open == 0)
                                     answer();
                             }));

@@ -93,6 +93,24 @@ private Q_SLOTS:
         QVERIFY2(fixture.resultText("2").contains("quarantine"), fixture.answers["2"].constData());
         QVERIFY(fixture.server.calls.empty());
     }
+    void aConnectionThatCannotListKeepsOnlyItsOwnToolsAwayAndTheListSaysSo()
+    {
+        GatewayFixture fixture;
+        fixture.trust();
+        fixture.change([](Workspace &edited) {
+            Connection keyless = edited.connections[0];
+            keyless.id = {QStringLiteral("keyless")};
+            std::get<HttpTarget>(keyless.target).auth.kind = HttpAuth::Kind::Bearer;
+            edited.connections.prepend(keyless);
+        });
+        fixture.connectClient();
+        fixture.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        const RawJson result(fixture.resultText("1"));
+        QVERIFY(memberOf(result, "tools").bytes().contains("\"acme__echo\""));
+        const QByteArray why = memberOf(memberOf(memberOf(result, "_meta"), "countersign/unavailable"), "keyless").bytes();
+        QVERIFY2(why.contains("there is no key for keyless"), fixture.answers["1"].constData());
+    }
     void aToolThatChangedSinceItWasShownIsNotSent()
     {
         GatewayFixture fixture;
