@@ -123,11 +123,21 @@ long Process::privateKib() const
     return fieldOf(contentOf("/proc/" + std::to_string(m_pid) + "/status"), "RssAnon:");
 }
 
-long Process::switches() const
+std::map<std::string, long> Process::waits() const
+{
+    std::map<std::string, long> waits;
+    for (const auto &task : std::filesystem::directory_iterator("/proc/" + std::to_string(m_pid) + "/task"))
+        waits[task.path().filename()] = fieldOf(contentOf(task.path() / "status"), "\nvoluntary_ctxt_switches:");
+    return waits;
+}
+
+long Process::waitsSince(const std::map<std::string, long> &before) const
 {
     long all = 0;
-    for (const auto &task : std::filesystem::directory_iterator("/proc/" + std::to_string(m_pid) + "/task"))
-        all += fieldOf(contentOf(task.path() / "status"), "\nvoluntary_ctxt_switches:");
+    for (const auto &[thread, count] : waits()) {
+        const auto known = before.find(thread);
+        all += count - (known == before.end() ? 0 : known->second);
+    }
     return all;
 }
 

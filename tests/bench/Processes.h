@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <map>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -25,8 +26,9 @@ public:
     // Resident memory in KiB: all of it, and the part that is its own.
     long residentKib() const;
     long privateKib() const;
-    // Context switches so far, of all threads: how often it woke.
-    long switches() const;
+    // How often each thread has waited so far, by its number; and how often those alive have since then.
+    std::map<std::string, long> waits() const;
+    long waitsSince(const std::map<std::string, long> &before) const;
 
 private:
     pid_t m_pid;

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -195,17 +197,82 @@ void measureStart(const Set &set, const std::string &token)
     row("first call, headless, from the start of the program", "%.0f ms", median(times), 120, 45);
 }
 
+// What a program uses that has nothing to do, over five seconds after two.
+void measureRestOf(const Process &program)
+{
+    ::sleep(2);
+    const long cpu = program.cpuMicroseconds();
+    const auto waits = program.waits();
+    ::sleep(5);
+    std::printf("(of it private: %.1f MB)\n", program.privateKib() / 1024.0);
+    row("at rest: CPU a second", "%.2f ms", double(program.cpuMicroseconds() - cpu) / 5000, 1, 0.05);
+    row("at rest: wake-ups a second", "%.1f", double(program.waitsSince(waits)) / 5, 2, 0.5);
+}
+
 void measureRest(const Set &set)
 {
     Process gateway({ctl(set), "--profile", set.profile, "serve", "--port", "0"});
     gateway.readLine();
-    ::sleep(2);
-    const long cpu = gateway.cpuMicroseconds(), switches = gateway.switches();
-    ::sleep(5);
     row("memory at rest, headless (resident)", "%.1f MB", gateway.residentKib() / 1024.0, 30, 16);
-    std::printf("(of it private: %.1f MB)\n", gateway.privateKib() / 1024.0);
-    row("at rest: CPU a second", "%.2f ms", double(gateway.cpuMicroseconds() - cpu) / 5000, 1, 0.05);
-    row("at rest: wake-ups a second", "%.1f", double(gateway.switches() - switches) / 5, 2, 0.5);
+    measureRestOf(gateway);
+}
+
+// A port that is free now: the app says nowhere which one it took.
+int freePort()
+{
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    if (::bind(socket, reinterpret_cast<sockaddr *>(&address), length) != 0
+        || ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &length) != 0)
+        std::exit(1);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
+// Last: from then on the profile belongs to the app. Needs a display.
+void measureWindow(const Set &set, const std::string &token)
+{
+    std::vector<double> times;
+    for (int i = 0; i < 5; ++i) {
+        const int port = freePort();
+        const auto begin = Clock::now();
+        Process app({set.bin + "/countersign", "--profile", set.profile, "--port", std::to_string(port)});
+        for (bool answered = false; !answered && microseconds(Clock::now() - begin) < 10e6;) {
+            try {
+                HttpCaller caller(port, "/mcp", token);
+                caller.initialize();
+                timed(caller, "direct__echo");
+                answered = true;
+            } catch (const std::exception &) {
+                ::usleep(500); // it does not listen yet
+            }
+        }
+        times.push_back(microseconds(Clock::now() - begin) / 1000);
+        if (i < 4)
+            continue;
+        ::sleep(1);
+        row("first call, with window, from the start of the program", "%.0f ms", median(times), 250, 100);
+        row("memory at rest, with window (resident)", "%.1f MB", app.residentKib() / 1024.0, 70, 45);
+        measureRestOf(app);
+    }
+}
+
+// As many rows as in years: each call leaves four.
+void measureLog(const Set &set, int port, const std::string &token)
+{
+    auto callers = connections(64, port, token);
+    const auto p50 = [&] {
+        std::vector<double> times;
+        for (int i = 0; i < set.rounds; ++i)
+            times.push_back(timed(callers[0], "direct__echo"));
+        return median(times);
+    };
+    const double before = p50();
+    throughput(callers, "direct__echo", 250'000);
+    row("call p50 with a million rows more in the log", "%.2f x", p50() / before, 1.3, 1.05);
 }
 
 void measureBridge(const Set &set, const std::string &client)
@@ -271,10 +338,16 @@ int main(int argc, char **argv)
         measureCalls(set, gateway, gatewayPort, token);
         measureParallel(set, gateway, gatewayPort, token);
         measureSessions(set, gatewayPort, token);
+        if (set.rounds >= 1000)
+            measureLog(set, gatewayPort, token);
     }
     measureStart(set, token);
     measureRest(set);
     measureBridge(set, "bench");
+    if (std::getenv("DISPLAY"))
+        measureWindow(set, token);
+    else
+        std::puts("There is no display: nothing measured with a window.");
     ::kill(server, SIGTERM);
     ::waitpid(server, nullptr, 0);
     if (set.profile == made)
