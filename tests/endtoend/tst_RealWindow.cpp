@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The app's real window on a real X server, answered as a person does: by keys, once the button is armed.
 #include "Programs.h"
+#include "bench/HttpCaller.h"
 #include "support/Runner.h"
 #include <QDir>
+#include <QElapsedTimer>
+#include <QScopeGuard>
+#include <QThread>
+#include <atomic>
 
 using mcpcore::Json;
 
@@ -102,6 +107,67 @@ private Q_SLOTS:
         QCOMPARE(calls.size(), size_t(3));
         QCOMPARE(calls[1].value("decision", ""), std::string("denied"));
         QCOMPARE(calls[2].value("decidedBy", ""), std::string("person"));
+    }
+    // Pages are turned while every call of 64 clients at once shows up in them.
+    void theWindowAnswersWhileABurstRuns()
+    {
+        Setup setup;
+        setup.must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"),
+                    QStringLiteral("practice")});
+        setup.trust("practice");
+        const std::string token = setup.addClient().toStdString();
+        App app;
+        app.open(setup);
+        App::bringToFront();
+        std::atomic<bool> enough = false;
+        std::atomic<bool> failed = false;
+        std::atomic<int> answered = 0;
+        std::string problem; // read when the burst is over
+        const std::unique_ptr<QThread> burst(QThread::create([&] {
+            try {
+                std::vector<bench::HttpCaller> callers;
+                for (int i = 0; i < 64; ++i) {
+                    callers.emplace_back(app.port, "/mcp", token);
+                    callers.back().initialize();
+                }
+                while (!enough) {
+                    for (bench::HttpCaller &caller : callers)
+                        caller.send(caller.callMessage("practice__list_plans", "{}"));
+                    for (bench::HttpCaller &caller : callers)
+                        if (caller.receive().find("plan_practice") != std::string::npos)
+                            ++answered;
+                        else
+                            problem = "an answer without its plans";
+                }
+            } catch (const std::exception &error) {
+                problem = error.what();
+            }
+            failed = !problem.empty();
+        }));
+        const auto end = [&] {
+            enough = true;
+            burst->wait();
+        };
+        const auto always = qScopeGuard(end);
+        burst->start();
+        const auto title = [] { return App::xdo({QStringLiteral("getactivewindow"), QStringLiteral("getwindowname")}); };
+        qint64 slowest = 0;
+        for (int turn = 0; turn < 10; ++turn) {
+            const int before = answered;
+            QTRY_VERIFY_WITH_TIMEOUT(answered >= before + 64 || failed, 20'000);
+            const bool activity = turn % 2 == 0;
+            QElapsedTimer clock;
+            clock.start();
+            App::press(activity ? "ctrl+2" : "ctrl+1");
+            while (!title().contains(activity ? "Activity" : "Approvals"))
+                QVERIFY(clock.elapsed() < 20'000);
+            slowest = std::max(slowest, clock.elapsed());
+        }
+        App::shot("burst");
+        end();
+        QVERIFY2(problem.empty(), problem.c_str());
+        QVERIFY(answered >= 640);
+        qInfo("%d calls answered, slowest turn of a page %lld ms", int(answered), slowest);
     }
     void aClientThatGoesAwayTakesItsCardAlong()
     {
