@@ -56,7 +56,7 @@ private Q_SLOTS:
         row("connection add", "{\"id\":\"x\",\"pack\":\"practice\",\"environments\":[\"production\"]}", Kind::InvalidArgument,
             "Practice is for sandbox only");
         row("connection add", "{\"id\":\"x\",\"url\":\"https://x.example.com/\",\"auth\":\"magic\"}", Kind::InvalidArgument,
-            "--auth must be none, bearer or header:NAME");
+            "--auth must be none, bearer, oauth or header:NAME");
         row("connection add", "{\"id\":\"x\",\"url\":\"https://x.example.com/\",\"environments\":[\"mars\"]}", Kind::InvalidArgument,
             "mars");
         row("connection add", "{\"id\":\"x\",\"stdio\":[\"/nonexistent/program\"]}", Kind::NotFound, "There is no program");
