@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/RequestSeal.h"
 #include "gateway/FrontDoor.h"
 #include "protocol/TranslationInput.h"
 #include "server/Listeners.h"
 #include "server/ModernRequest.h"
-#include "server/RequestSeal.h"
 #include <map>
 
 namespace mcpcore {

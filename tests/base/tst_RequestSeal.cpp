@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/RequestSeal.h"
+#include "base/RequestSeal.h"
 #include "support/FakeClock.h"
 #include "support/Runner.h"
 #include <QTest>
