@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -247,7 +248,7 @@ void measureWindow(const Set &set, const std::string &token)
                 timed(caller, "direct__echo");
                 answered = true;
             } catch (const std::exception &) {
-                ::usleep(500); // it does not listen yet
+                ::poll(nullptr, 0, 1); // it does not listen yet
             }
         }
         times.push_back(microseconds(Clock::now() - begin) / 1000);
