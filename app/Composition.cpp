@@ -49,6 +49,8 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
                     Completion<>(this, [this, owed](Result<> answer) { post(m_core, [owed, answer] { (*owed)(answer); }); }));
             });
         };
+    if (m_options.openBrowser)
+        options.openBrowser = [this, open = m_options.openBrowser](const QString &url) { post(this, [open, url] { open(url); }); };
     m_core = new Core(m_profile, std::move(options));
     m_core->moveToThread(&m_thread);
     post(m_core, [this, core = m_core, ready = std::move(ready)]() mutable {

@@ -20,6 +20,7 @@ public:
         quint16 port = 0;
         mcpcore::Confirm confirm; // set by the app: called in the main thread
         bool asApp = false;
+        std::function<void(const QString &url)> openBrowser = {}; // set by the app: called in the main thread
     };
     Composition(const Profile &profile, Options options, QObject *parent = nullptr);
     ~Composition() override;

@@ -34,6 +34,7 @@ public:
         bool asApp = false; // the app opens the profile: it belongs to the app from now on
         std::function<std::unique_ptr<mcpcore::SecretStore>()> makeSecrets;
         mcpcore::Confirm confirm;
+        std::function<void(const QString &url)> openBrowser; // null: countersignctl tells the address
     };
     Core(const Profile &profile, Options options);
     ~Core() override;

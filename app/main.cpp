@@ -11,9 +11,11 @@
 #include "ui/theme/ThemeSource.h"
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDesktopServices>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTimer>
+#include <QUrl>
 
 namespace app {
 
@@ -47,6 +49,7 @@ int show(const Profile &profile, quint16 port)
         auto *dialog = new ConfirmDialog(themes.theme(), clock, sentence, detail, std::move(done), window);
         dialog->show();
     };
+    options.openBrowser = [](const QString &url) { QDesktopServices::openUrl(QUrl(url, QUrl::StrictMode)); };
     Composition composition(profile, options);
     DeskLink desk(composition, profile);
     const auto open = [&](Core *core) {

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/Invocation.h"
+#include "base/Secret.h"
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 namespace app {
 
@@ -24,6 +26,22 @@ void printConnection(const Json &connection)
     if (connection.contains("urls"))
         for (const auto &[environment, url] : connection["urls"].items())
             say(QStringLiteral("    %1  %2").arg(QString::fromStdString(environment), url.get<QString>()));
+}
+
+void printSignIn(const Json &signIn)
+{
+    QString line = QStringLiteral("    %1: %2").arg(text(signIn, "environment"), text(signIn, "state"));
+    if (!text(signIn, "account").isEmpty())
+        line += QStringLiteral(" as %1").arg(text(signIn, "account"));
+    if (!text(signIn, "at").isEmpty())
+        line += QStringLiteral(" at %1").arg(text(signIn, "at"));
+    if (!text(signIn, "expires").isEmpty())
+        line += (text(signIn, "renews") == QLatin1String("true") ? QStringLiteral(", renewed by itself, next before %1")
+                                                                 : QStringLiteral(", until %1"))
+                    .arg(text(signIn, "expires"));
+    say(line);
+    if (!text(signIn, "trouble").isEmpty())
+        say(QStringLiteral("        %1").arg(text(signIn, "trouble")));
 }
 
 void printTools(const Json &answer)
@@ -72,7 +90,10 @@ void addAdd(CLI::App &connection, Invocation &invocation)
     add->add_option_function<std::vector<std::string>>("--header", pairs(invocation, "headers", ':'), "'Name: value', not a secret")
         ->allow_extra_args(false);
     add->add_option_function<std::string>("--url", member("url"), "Address of an MCP server");
-    add->add_option_function<std::string>("--auth", member("auth"), "none, bearer or header:NAME");
+    add->add_option_function<std::string>("--auth", member("auth"), "none, bearer, oauth or header:NAME");
+    add->add_option_function<std::string>("--client-id", member("clientId"), "For oauth: an id you registered there yourself");
+    add->add_option_function<std::string>("--client-document", member("clientDocument"),
+                                          "For oauth: https address of your client's document");
     add->add_option_function<std::string>("--secret-env", member("secretVariable"),
                                           "Environment variable that carries the key to the program");
     auto *runs = add->add_flag_callback(
@@ -110,6 +131,43 @@ void addTools(CLI::App *tools, Invocation &invocation)
     });
 }
 
+// The page goes to standard error beside --json, which prints one object.
+void addSignIn(CLI::App *signIn, CLI::App *signOut, Invocation &invocation)
+{
+    signIn->add_flag_callback(
+        "--no-browser", [&invocation] { invocation.parameters["browser"] = false; }, "Only print the address");
+    auto *asks = signIn->add_flag_callback(
+        "--client-secret", [] {}, "Read the secret of --client-id from standard input");
+    signIn->callback([&invocation, asks] {
+        invocation.command = QStringLiteral("connection sign-in");
+        invocation.next = QStringLiteral("connection await-sign-in");
+        if (asks->count() > 0) {
+            QByteArray secret = readSecret();
+            invocation.parameters["secret"] = std::string(secret.constData(), size_t(secret.size()));
+            mcpcore::wipe(secret);
+        }
+        invocation.between = [&invocation](const Json &page) {
+            if (invocation.json)
+                std::fprintf(stderr, "%s\n", qPrintable(text(page, "url")));
+            else if (text(page, "opened") == QLatin1String("true"))
+                say(QStringLiteral("Your browser shows the page to sign in at:\n%1").arg(text(page, "url")));
+            else
+                say(QStringLiteral("Open this address in your browser to sign in. Waiting for it, five minutes at most.\n%1")
+                        .arg(text(page, "url")));
+        };
+        invocation.print = printSignIn;
+    });
+    signOut->callback([&invocation] {
+        invocation.command = QStringLiteral("connection sign-out");
+        invocation.print = [](const Json &answer) {
+            const QString revoked = text(answer, "revoked");
+            say(QStringLiteral("Signed out of %1 in %2.").arg(text(answer, "id"), text(answer, "environment")));
+            if (revoked == QLatin1String("no"))
+                say(QStringLiteral("The server could not be told: end the session on its own page, too."));
+        };
+    });
+}
+
 } // namespace
 
 void addConnectionCommands(CLI::App &program, Invocation &invocation)
@@ -143,6 +201,9 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
             for (const Json &trust : answer["trusted"])
                 say(QStringLiteral("    trusted in %1: %2 (%3)")
                         .arg(text(trust, "environment"), text(trust, "tool"), text(trust, "class")));
+            if (const Json *signIns = mcpcore::memberAt(answer, "signIn"))
+                for (const Json &signIn : *signIns)
+                    printSignIn(signIn);
         };
     });
     withId(connection->add_subcommand("test", "Connect now"), true)->callback([&invocation] {
@@ -169,6 +230,8 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
                     .arg(text(answer, "trusted"), text(answer, "connection"), text(answer, "environment")));
         };
     });
+    addSignIn(withId(connection->add_subcommand("sign-in", "Sign in as a person, in the browser"), true),
+              withId(connection->add_subcommand("sign-out", "Forget the sign-in, and tell the server"), true), invocation);
     withId(connection->add_subcommand("remove", "Remove it, with its trust and rules"), false)->callback([&invocation] {
         invocation.command = QStringLiteral("connection remove");
         invocation.print = [](const Json &answer) { say(QStringLiteral("Removed %1.").arg(text(answer, "removed"))); };

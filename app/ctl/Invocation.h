@@ -22,6 +22,10 @@ struct Invocation {
     QString command;
     mcpcore::Json parameters = mcpcore::Json::object();
     std::function<void(const mcpcore::Json &)> print;
+    // A command that goes on from the answer of the first, with that as its parameters: only its own answer is then printed by
+    // `print`, and `between` tells the first one.
+    QString next;
+    std::function<void(const mcpcore::Json &)> between;
 
     // Or something that needs no owner; returns the exit code.
     std::function<int(const Invocation &)> local;
@@ -47,6 +51,8 @@ void say(const QString &text);
 int fail(const Invocation &invocation, const mcpcore::Error &error);
 // Prints the answer of a command.
 void printAnswer(const Invocation &invocation, const mcpcore::Json &answer);
+// One line from standard input; on a terminal it is asked for and not shown while typed. The caller wipes it.
+QByteArray readSecret();
 // A text member for printing.
 QString text(const mcpcore::Json &object, const char *key);
 

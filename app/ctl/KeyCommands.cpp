@@ -12,9 +12,6 @@ namespace app {
 
 using mcpcore::Json;
 
-namespace {
-
-// One line from standard input; on a terminal it is asked for and not shown while typed.
 QByteArray readSecret()
 {
     termios before{};
@@ -36,6 +33,8 @@ QByteArray readSecret()
     }
     return secret;
 }
+
+namespace {
 
 void printKey(const Json &key)
 {

@@ -27,12 +27,18 @@ int doItHere(const Invocation &invocation, const Profile &profile)
             exitCode = fail(invocation, core.error());
             return QCoreApplication::exit(exitCode);
         }
-        composition.command(invocation.command, invocation.parameters, [&](Result<Json> answer) {
+        const auto last = [&](Result<Json> answer) {
             if (answer)
                 printAnswer(invocation, *answer);
             else
                 exitCode = fail(invocation, answer.error());
             QCoreApplication::exit(exitCode);
+        };
+        composition.command(invocation.command, invocation.parameters, [&, last](Result<Json> answer) {
+            if (!answer || invocation.next.isEmpty())
+                return last(std::move(answer));
+            invocation.between(*answer);
+            composition.command(invocation.next, *answer, last);
         });
     });
     QCoreApplication::exec();
@@ -47,9 +53,14 @@ int run(const Invocation &invocation)
     if (!profile)
         return fail(invocation, profile.error());
     if (const auto answer = askOwner(*profile, invocation.command, invocation.parameters)) {
-        if (!*answer)
-            return fail(invocation, answer->error());
-        printAnswer(invocation, **answer);
+        auto last = answer;
+        if (*answer && !invocation.next.isEmpty()) {
+            invocation.between(**answer);
+            last = askOwner(*profile, invocation.next, **answer);
+        }
+        if (!last || !*last)
+            return fail(invocation, last ? last->error() : Error{Error::Kind::Abandoned, QStringLiteral("Countersign went away.")});
+        printAnswer(invocation, **last);
         return kDone;
     }
     if (invocation.command == QLatin1String("try"))

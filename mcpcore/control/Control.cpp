@@ -13,6 +13,7 @@ Control::Control(ControlServices services, QObject *parent)
 {
     addEnvironmentCommands();
     addConnectionCommands();
+    addSignInCommands();
     addToolCommands();
     addKeyCommands();
     addClientCommands();

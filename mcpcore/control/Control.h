@@ -15,6 +15,7 @@ class Gateway;
 class KeyRing;
 class Locks;
 class ProfileSeal;
+class SignIn;
 class UpstreamPool;
 class WorkspaceFile;
 
@@ -39,6 +40,8 @@ struct ControlServices {
     Confirm confirm;                   // null: no window runs
     std::function<QString()> endpoint; // "http://127.0.0.1:7345/mcp", empty while not listening
     ProfileSeal &seal;
+    SignIn &signIn;
+    std::function<void(const QString &url)> openBrowser = {}; // null: whoever asks opens the page
 };
 
 // Every command of the window, the command line and the control socket (DESIGN 2), in one place: checks the parameters,
@@ -69,6 +72,7 @@ private:
     };
     void addEnvironmentCommands();
     void addConnectionCommands();
+    void addSignInCommands();
     void addToolCommands();
     void addKeyCommands();
     void addClientCommands();
@@ -92,6 +96,11 @@ private:
     void listConnections(const Json &, Completion<Json> done);
     void showConnection(const Json &, Completion<Json> done);
     void removeConnection(const Json &, Completion<Json> done);
+    // ControlSignIn.cpp
+    void beginSignIn(const Json &, Completion<Json> done);
+    void awaitSignIn(const Json &, Completion<Json> done);
+    void signOut(const Json &, Completion<Json> done);
+    void addSignIns(const Connection &connection, QList<EnvironmentId> left, Json shown, Completion<Json> done);
     // ControlTools.cpp
     void testConnection(const Json &, Completion<Json> done);
     void listTools(const Json &, Completion<Json> done);

@@ -202,7 +202,10 @@ void Control::showConnection(const Json &parameters, Completion<Json> done)
         if (key.connection == connection->id)
             keys.push_back({{"id", key.id.text}, {"environment", key.environment.text}});
     out["keys"] = keys;
-    done(std::move(out));
+    if (!needsSignIn(*connection))
+        return done(std::move(out));
+    out["signIn"] = Json::array();
+    addSignIns(*connection, connection->environments, std::move(out), std::move(done));
 }
 
 void Control::removeConnection(const Json &parameters, Completion<Json> done)

@@ -7,11 +7,12 @@
 #include "control/ProfileSeal.h"
 #include "secrets/KeyRing.h"
 #include "support/MemoryStore.h"
+#include "upstream/signin/SignIn.h"
 #include <QEventLoop>
 #include <QTimer>
 
 // All commands over a real workspace.json and a real activity log in a temporary folder; the upstream is scripted. Besides
-// what GatewayFixture sets up: the connection "paid" in sandbox, which needs a key.
+// what GatewayFixture sets up: the connections in sandbox "paid", which needs a key, and "signed", where nobody listens.
 class ControlFixture : public GatewayFixture
 {
 public:
@@ -31,6 +32,12 @@ public:
                  {sandbox},
                  HttpTarget{{{sandbox, QStringLiteral("https://paid.example.com/mcp")}}, {HttpAuth::Kind::Bearer, {}}, {}},
                  {}});
+            edited.connections.append(
+                {{QStringLiteral("signed")},
+                 {},
+                 {sandbox},
+                 HttpTarget{{{sandbox, QStringLiteral("http://127.0.0.1:1/mcp")}}, {HttpAuth::Kind::OAuth, {}}, {}},
+                 {}});
         });
         ControlServices services{*workspace,
                                  *log,
@@ -45,7 +52,8 @@ public:
                                  QStringLiteral("/usr/bin/true"),
                                  {},
                                  [] { return QString(); },
-                                 seal};
+                                 seal,
+                                 signIn};
         Confirm confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
             question = sentence;
             questionDetail = detail;
@@ -103,6 +111,8 @@ public:
 
     MemoryStore store;
     mcpcore::KeyRing keys{store, clock};
+    mcpcore::CurlLoop loop;
+    mcpcore::SignIn signIn{loop, keys, clock, ids};
     mcpcore::ProfileSeal seal{store, *log, locks, clock, ids};
     QString question;       // what the person was asked last
     QString questionDetail; // and what was shown with it

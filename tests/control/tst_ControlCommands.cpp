@@ -127,7 +127,7 @@ private Q_SLOTS:
         // Programs are resolved when they are consented to.
         QVERIFY(fixture.must("connection add", {{"id", "local"}, {"stdio", {"true", "--x"}}})["program"].get<QString>().startsWith(
             QLatin1Char('/')));
-        QCOMPARE(fixture.must("connection list")["connections"].size(), size_t(4));
+        QCOMPARE(fixture.must("connection list")["connections"].size(), size_t(5));
         QCOMPARE(fixture.must("connection test", {{"id", "acme"}, {"environment", "sandbox"}})["server"].get<QString>(),
                  QStringLiteral("fake"));
         fixture.trust();

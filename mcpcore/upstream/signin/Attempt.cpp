@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/signin/Attempt.h"
 #include "upstream/Addresses.h"
+#include "upstream/signin/CallbackServer.h"
 #include <QUrl>
 
 namespace mcpcore {
@@ -36,6 +37,8 @@ bool isAbsent(const Fetched &answer)
 Attempt::Attempt(Fetches &fetches, const Clock &clock, Ids &ids, AttemptPlan plan, QObject *parent)
     : QObject(parent), m_fetches(fetches), m_clock(clock), m_ids(ids), m_plan(std::move(plan)), m_reach(reachFor(m_plan.url))
 {}
+
+Attempt::~Attempt() = default;
 
 void Attempt::start(Completion<QByteArray> page, Completion<StoredSignIn> finished)
 {

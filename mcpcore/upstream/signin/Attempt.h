@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "upstream/signin/CallbackServer.h"
 #include "upstream/signin/Fetches.h"
 #include "upstream/signin/StoredSignIn.h"
 
 namespace mcpcore {
+
+class CallbackServer;
 
 // What one sign-in is to reach, and what is known beforehand.
 struct AttemptPlan {
@@ -25,6 +26,7 @@ class Attempt final : public QObject
     Q_OBJECT
 public:
     Attempt(Fetches &fetches, const Clock &clock, Ids &ids, AttemptPlan plan, QObject *parent = nullptr);
+    ~Attempt() override;
 
     // `page` gets the address for the browser, `finished` what the sign-in brought. Both are answered in every case.
     void start(Completion<QByteArray> page, Completion<StoredSignIn> finished);
