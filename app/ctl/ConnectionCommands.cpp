@@ -141,11 +141,8 @@ void addSignIn(CLI::App *signIn, CLI::App *signOut, Invocation &invocation)
     signIn->callback([&invocation, asks] {
         invocation.command = QStringLiteral("connection sign-in");
         invocation.next = QStringLiteral("connection await-sign-in");
-        if (asks->count() > 0) {
-            QByteArray secret = readSecret();
-            invocation.parameters["secret"] = std::string(secret.constData(), size_t(secret.size()));
-            mcpcore::wipe(secret);
-        }
+        if (asks->count() > 0)
+            readSecret(invocation);
         invocation.between = [&invocation](const Json &page) {
             if (invocation.json)
                 std::fprintf(stderr, "%s\n", qPrintable(text(page, "url")));

@@ -51,8 +51,8 @@ void say(const QString &text);
 int fail(const Invocation &invocation, const mcpcore::Error &error);
 // Prints the answer of a command.
 void printAnswer(const Invocation &invocation, const mcpcore::Json &answer);
-// One line from standard input; on a terminal it is asked for and not shown while typed. The caller wipes it.
-QByteArray readSecret();
+// Puts one line of standard input into the parameter "secret"; on a terminal it is asked for and not shown while typed.
+void readSecret(Invocation &invocation);
 // A text member for printing.
 QString text(const mcpcore::Json &object, const char *key);
 

@@ -12,7 +12,7 @@ namespace app {
 
 using mcpcore::Json;
 
-QByteArray readSecret()
+void readSecret(Invocation &invocation)
 {
     termios before{};
     const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before) == 0;
@@ -31,7 +31,8 @@ QByteArray readSecret()
         ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
         std::fprintf(stderr, "\n");
     }
-    return secret;
+    invocation.parameters["secret"] = std::string(secret.constData(), size_t(secret.size()));
+    mcpcore::wipe(secret);
 }
 
 namespace {
@@ -68,9 +69,7 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
         "--unverified", [] {}, "Store it without asking the vendor");
     set->callback([&invocation] {
         invocation.command = QStringLiteral("key set");
-        QByteArray secret = readSecret();
-        invocation.parameters["secret"] = std::string(secret.constData(), size_t(secret.size()));
-        mcpcore::wipe(secret);
+        readSecret(invocation);
         invocation.print = printWithNote;
     });
     CLI::App *test = key->add_subcommand("test", "Read the key, and connect with it");

@@ -32,12 +32,11 @@ public:
                  {sandbox},
                  HttpTarget{{{sandbox, QStringLiteral("https://paid.example.com/mcp")}}, {HttpAuth::Kind::Bearer, {}}, {}},
                  {}});
-            edited.connections.append(
-                {{QStringLiteral("signed")},
-                 {},
-                 {sandbox},
-                 HttpTarget{{{sandbox, QStringLiteral("http://127.0.0.1:1/mcp")}}, {HttpAuth::Kind::OAuth, {}}, {}},
-                 {}});
+            edited.connections.append({{QStringLiteral("signed")},
+                                       {},
+                                       {sandbox},
+                                       HttpTarget{{{sandbox, QStringLiteral("http://127.0.0.1:1/mcp")}}, {HttpAuth::Kind::OAuth, {}}, {}},
+                                       {}});
         });
         ControlServices services{*workspace,
                                  *log,

@@ -20,7 +20,8 @@ public:
     {
         const auto end = m_now + by;
         for (;;) {
-            const auto next = std::min_element(m_timers.begin(), m_timers.end(), [](const Timer &a, const Timer &b) { return a.due < b.due; });
+            const auto next =
+                std::min_element(m_timers.begin(), m_timers.end(), [](const Timer &a, const Timer &b) { return a.due < b.due; });
             if (next == m_timers.end() || next->due > end)
                 break;
             Timer timer = std::move(*next);
