@@ -5,6 +5,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <csignal>
+#include <sys/prctl.h>
 
 // The real programs and peers, as their user runs them. One profile a test, gone with it.
 
@@ -21,7 +23,12 @@ inline QString peer(const char *name)
 class Talker : public QProcess
 {
 public:
-    Talker() { setProcessChannelMode(QProcess::ForwardedErrorChannel); }
+    Talker()
+    {
+        setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        // A test that crashes leaves nothing behind: what this one started ends with its input.
+        setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    }
     ~Talker() override
     {
         if (state() != QProcess::NotRunning) {
@@ -152,22 +159,51 @@ public:
     QString url;
 };
 
-// A client on the official SDK, over HTTP or through the bridge.
+// The protocol's reference server over HTTP.
+class ReferenceServer : public Talker
+{
+public:
+    static QString script()
+    {
+        return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/node_modules/@modelcontextprotocol/server-everything/dist/index.js");
+    }
+    void serve()
+    {
+        // It takes its port from the environment and says nothing we could read it from.
+        const QString port = QString::number(20000 + QCoreApplication::applicationPid() % 20000);
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("PORT"), port);
+        setProcessEnvironment(environment);
+        setProcessChannelMode(QProcess::MergedChannels);
+        start(peer("node"), {script(), QStringLiteral("streamableHttp")});
+        QByteArray said;
+        QTRY_VERIFY2_WITH_TIMEOUT((waitForReadyRead(100), said += readAll(), said.contains(port.toLatin1())), said.constData(), 30'000);
+        url = QStringLiteral("http://127.0.0.1:%1/mcp").arg(port);
+    }
+    QString url;
+};
+
+// A client on the official SDK, over HTTP or through a program that speaks for it: the bridge, or another.
 class SdkClient : public Talker
 {
 public:
     enum class Way { Http, Bridge };
     void connectTo(const Setup &setup, const Gateway &gateway, const QString &token, Way way, const QString &path = {})
     {
-        QStringList words{peer("sdk-client.mjs")};
         if (way == Way::Http)
-            words += QStringList{QStringLiteral("--url"), gateway.url + path, QStringLiteral("--token"), token};
+            connectBy({QStringLiteral("--url"), gateway.url + path, QStringLiteral("--token"), token});
         else
-            words += QStringList{QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"),
-                                 setup.profile(),      QStringLiteral("--client"),   QStringLiteral("tester")};
-        start(peer("node"), words);
-        QVERIFY2(!event("connected", nullptr, 60).empty(), "the client did not connect");
+            connectBy({QStringLiteral("--"), binary("countersign-bridge"), QStringLiteral("--profile"), setup.profile(),
+                       QStringLiteral("--client"), QStringLiteral("tester")});
     }
+    void connectBy(const QStringList &words)
+    {
+        start(peer("node"), QStringList{peer("sdk-client.mjs")} + options + words);
+        connected = event("connected", nullptr, 60);
+        QVERIFY2(!connected.empty(), "the client did not connect");
+    }
+    QStringList options;     // of sdk-client.mjs
+    mcpcore::Json connected; // what it said then
     QStringList toolNames()
     {
         say({{"do", "list"}});
@@ -182,4 +218,11 @@ public:
         say({{"do", "call"}, {"tag", tag}, {"name", name}, {"arguments", arguments}});
     }
     mcpcore::Json outcome(const char *tag, int seconds = 60) { return event("outcome", tag, seconds); }
+    // The text of an answer, or all of it where there is none.
+    static QString textOf(const mcpcore::Json &outcome)
+    {
+        return outcome.contains("result") && outcome["result"].contains("content")
+                   ? QString::fromStdString(outcome["result"]["content"][0].value("text", ""))
+                   : QString::fromStdString(outcome.dump());
+    }
 };

@@ -13,17 +13,6 @@ class tst_RealServers : public QObject
 {
     Q_OBJECT
 
-    static QString everything()
-    {
-        return QStringLiteral(COUNTERSIGN_SOURCE_DIR "/tests/peers/node_modules/@modelcontextprotocol/server-everything/dist/index.js");
-    }
-    static QString textOf(const Json &outcome)
-    {
-        return outcome.contains("result") && outcome["result"].contains("content")
-                   ? QString::fromStdString(outcome["result"]["content"][0].value("text", ""))
-                   : QString::fromStdString(outcome.dump());
-    }
-
 private Q_SLOTS:
     void listsAndCallsTheReferenceServer_data()
     {
@@ -39,21 +28,12 @@ private Q_SLOTS:
         QFETCH(bool, overHttp);
         QFETCH(bool, throughBridge);
         Setup setup;
-        Talker server;
+        ReferenceServer server;
         if (overHttp) {
-            // The reference server takes its port from the environment and says nothing we could read it from.
-            const QString port = QString::number(20000 + QCoreApplication::applicationPid() % 20000);
-            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-            environment.insert(QStringLiteral("PORT"), port);
-            server.setProcessEnvironment(environment);
-            server.setProcessChannelMode(QProcess::MergedChannels);
-            server.start(peer("node"), {everything(), QStringLiteral("streamableHttp")});
-            QByteArray said;
-            QTRY_VERIFY2_WITH_TIMEOUT((server.waitForReadyRead(100), said += server.readAll(), said.contains(port.toLatin1())),
-                                      said.constData(), 30'000);
-            setup.addHttp("everything", QStringLiteral("http://127.0.0.1:%1/mcp").arg(port));
+            server.serve();
+            setup.addHttp("everything", server.url);
         } else {
-            setup.addStdio("everything", {peer("node"), everything(), QStringLiteral("stdio")});
+            setup.addStdio("everything", {peer("node"), ReferenceServer::script(), QStringLiteral("stdio")});
         }
         setup.addRule(R"({"effect":"allow","connection":"everything","environment":"sandbox"})");
         const QString token = setup.addClient();
@@ -64,7 +44,7 @@ private Q_SLOTS:
         const QStringList names = client.toolNames();
         QVERIFY2(names.contains(QStringLiteral("everything__echo")), qPrintable(names.join(QLatin1Char(' '))));
         client.call("1", "everything__echo", {{"message", "Grüße ✓"}});
-        QCOMPARE(textOf(client.outcome("1")), QStringLiteral("Echo: Grüße ✓"));
+        QCOMPARE(SdkClient::textOf(client.outcome("1")), QStringLiteral("Echo: Grüße ✓"));
         QCOMPARE(setup.calls()[0].value("outcome", ""), std::string("succeeded"));
     }
     void progressArrivesInOrderBeforeTheAnswer()
@@ -165,7 +145,8 @@ private Q_SLOTS:
         client.connectTo(setup, gateway, token, SdkClient::Way::Http);
         client.call("1", "peer__echo", Json::object());
         const Json outcome = client.outcome("1");
-        QVERIFY2(outcome["result"].value("isError", false) && textOf(outcome).contains(QStringLiteral("nobody can be asked here")),
+        QVERIFY2(outcome["result"].value("isError", false)
+                     && SdkClient::textOf(outcome).contains(QStringLiteral("nobody can be asked here")),
                  outcome.dump().c_str());
     }
     void killedBetweenIntentAndOutcomeTheCallIsUnknownAndNotSentAgain()

@@ -5,6 +5,9 @@
 //   sdk-client.mjs [--name NAME] [--capabilities elicitation,sampling,roots] --url URL --token TOKEN
 //   sdk-client.mjs [--name NAME] [--capabilities ...] -- PROGRAM ARGUMENT...
 //
+// --generation legacy|auto|modern takes version 2 of the SDK, and says what it offers the server: sessions only, whichever the
+// server has, 2026-07-28 only. Without it version 1 is used. What stays open with --generation modern is asked for by "listen".
+//
 // Commands ("tag" comes back in the events; commands run side by side):
 //   {"do":"list"}                                        -> {"event":"tools","tools":[...]}, all pages
 //   {"do":"call","name":N,"arguments":{},"timeout":ms,"tag":T}
@@ -15,12 +18,15 @@
 //   {"do":"raw","body":TEXT,"tag":T}                     these bytes as they are; HTTP: {"event":"raw","tag","status","headers","body"}
 //   {"do":"reply","to":"elicitation/create","result":{}} what to answer the server's next requests of this method with
 //   {"do":"wait","tag":T}                                later commands wait until that one has its outcome
+//   {"do":"listen","filter":{"toolsListChanged":true},"tag":T}  version 2: a subscription -> {"event":"listening","tag","filter"}
 //   {"do":"close"}                                       or the end of stdin, once everything has its outcome
 // Unasked: connected, notification, server-request, problem, closed.
 import readline from 'node:readline';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import * as v1 from '@modelcontextprotocol/sdk/client/index.js';
+import * as v1stdio from '@modelcontextprotocol/sdk/client/stdio.js';
+import * as v1http from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import * as v2 from '@modelcontextprotocol/client';
+import * as v2stdio from '@modelcontextprotocol/client/stdio';
 import { CallToolResultSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 
 const day = 86400000;
@@ -44,13 +50,20 @@ const running = new Map(); // tag -> {done, abort}
 
 const capabilities = {};
 for (const name of options.capabilities.split(',').filter(Boolean)) capabilities[name] = {};
-const client = new Client({ name: options.name, version: '1.0.0' }, { capabilities });
+const second = options.generation !== undefined;
+const { Client, StdioClientTransport, StreamableHTTPClientTransport } = second ? { ...v2, ...v2stdio } : { ...v1, ...v1stdio, ...v1http };
+const mode = options.generation === 'modern' ? { pin: '2026-07-28' } : options.generation;
+const client = new Client({ name: options.name, version: '1.0.0' }, { capabilities, ...(second && { versionNegotiation: { mode } }) });
 client.fallbackNotificationHandler = async (n) => say({ event: 'notification', method: n.method, params: n.params });
-client.fallbackRequestHandler = async (r) => {
+const asked = async (r) => {
   say({ event: 'server-request', method: r.method, params: r.params });
   if (!(r.method in replies)) throw new Error(`No reply was given for ${r.method}.`);
   return replies[r.method];
 };
+client.fallbackRequestHandler = asked;
+// What version 2 is asked for inside of a result it takes to the handler of that method only.
+const methods = { elicitation: 'elicitation/create', sampling: 'sampling/createMessage', roots: 'roots/list' };
+if (second) for (const name of Object.keys(capabilities)) client.setRequestHandler(methods[name], asked);
 client.onerror = (e) => say({ event: 'problem', message: String(e?.message ?? e) });
 client.onclose = () => say({ event: 'closed' });
 
@@ -83,14 +96,19 @@ async function request(c, signal) {
   const onprogress = (p) => say({ event: 'progress', tag: c.tag, ...p });
   const isCall = c.do === 'call';
   const message = isCall ? { method: 'tools/call', params: { name: c.name, arguments: c.arguments ?? {} } } : { method: c.method, params: c.params };
-  const result = await client.request(message, isCall ? CallToolResultSchema : ResultSchema,
-    { onprogress, signal, timeout: c.timeout ?? day, resetTimeoutOnProgress: true });
+  const given = { onprogress, signal, timeout: c.timeout ?? day, resetTimeoutOnProgress: true };
+  const result = second ? await client.request(message, given) : await client.request(message, isCall ? CallToolResultSchema : ResultSchema, given);
   say({ event: 'result', tag: c.tag, result });
+}
+
+async function listen(c) {
+  const subscription = await client.listen(c.filter);
+  say({ event: 'listening', tag: c.tag, filter: subscription.honoredFilter });
 }
 
 function start(c) {
   const abort = new AbortController();
-  const work = { list: listAll, call: request, request, raw: () => sendRaw(c.body, c.tag), notify: () => client.notification({ method: c.method, params: c.params }) }[c.do];
+  const work = { list: listAll, call: request, request, listen, raw: () => sendRaw(c.body, c.tag), notify: () => client.notification({ method: c.method, params: c.params }) }[c.do];
   if (!work) return say({ event: 'problem', message: `Unknown command ${c.do}.` });
   const done = work(c, abort.signal).catch((e) => say({ event: 'error', tag: c.tag, code: e?.code, message: String(e?.message ?? e) }));
   const tag = c.tag ?? Symbol(c.do);
@@ -105,7 +123,8 @@ try {
   process.exit(1);
 }
 say({ event: 'connected', server: client.getServerVersion(), capabilities: client.getServerCapabilities(),
-  instructions: client.getInstructions(), protocolVersion: transport.protocolVersion ?? transport._protocolVersion, session: transport.sessionId });
+  instructions: client.getInstructions(), session: transport.sessionId, generation: second ? client.getProtocolEra() : 'legacy',
+  protocolVersion: second ? client.getNegotiatedProtocolVersion() : (transport.protocolVersion ?? transport._protocolVersion) });
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
   if (!line.trim()) continue;
@@ -117,6 +136,6 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   else start(c);
 }
 await Promise.all([...running.values()].map((r) => r.done));
-if (options.url) await transport.terminateSession().catch(() => {});
+if (options.url && transport.sessionId) await transport.terminateSession().catch(() => {});
 await client.close();
 process.exit(0);
