@@ -6,6 +6,7 @@
 #include "base/Json.h"
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
+#include "gateway/Questions.h"
 #include "protocol/ErrorMapping.h"
 #include "secrets/KeyRing.h"
 #include "server/BridgeSocket.h"
@@ -90,7 +91,9 @@ Result<> Core::build()
     m_upstreams = std::make_unique<UpstreamPool>(
         transportFactory(*m_curl, *m_keys, *m_signIn, m_clock, siblingProgram(QStringLiteral("countersign-child"))), m_clock);
     m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
-    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_clock, m_ids);
+    if (m_options.asApp)
+        m_questions = std::make_unique<Questions>(*m_log, m_clock, m_ids, m_options.openBrowser, Questions::Limits{});
+    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), m_clock, m_ids);
     m_control =
         std::make_unique<Control>(ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock,
                                                   m_ids, m_profile.folder(), siblingProgram(QStringLiteral("countersign-practice")),

@@ -17,6 +17,7 @@ class CurlLoop;
 class SignIn;
 class HttpServer;
 class ProfileSeal;
+class Questions;
 class McpEndpoint;
 } // namespace mcpcore
 
@@ -43,6 +44,7 @@ public:
     void start(mcpcore::Completion<> ready);
 
     mcpcore::ApprovalQueue &approvals() { return *m_approvals; }
+    mcpcore::Questions *questions() { return m_questions.get(); } // null without a window
     mcpcore::Control &control() { return *m_control; }
     mcpcore::Gateway &gateway() { return *m_gateway; }
     mcpcore::ActivityLog &log() { return *m_log; }
@@ -87,6 +89,7 @@ private:
     std::unique_ptr<mcpcore::SignIn> m_signIn;
     std::unique_ptr<mcpcore::UpstreamPool> m_upstreams;
     std::unique_ptr<mcpcore::ApprovalQueue> m_approvals;
+    std::unique_ptr<mcpcore::Questions> m_questions; // of the app: there is a window to ask in
     std::unique_ptr<mcpcore::Gateway> m_gateway;
     std::unique_ptr<mcpcore::Control> m_control;
     std::unique_ptr<mcpcore::McpEndpoint> m_endpoint;

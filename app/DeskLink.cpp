@@ -7,6 +7,7 @@
 #include "base/Post.h"
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
+#include "gateway/Questions.h"
 #include "store/WorkspaceFile.h"
 #include <QDateTime>
 #include <QUrl>
@@ -47,6 +48,22 @@ void DeskLink::attach(Core &core)
                 known = approval;
         Q_EMIT approvalChanged(approval);
     });
+    if (core.questions()) {
+        connect(core.questions(), &Questions::added, this, [this](const Question &question) {
+            m_questions.append(question);
+            Q_EMIT questionAdded(question);
+        });
+        connect(core.questions(), &Questions::changed, this, [this](const Question &question) {
+            for (Question &known : m_questions)
+                if (known.id == question.id)
+                    known = question;
+            Q_EMIT questionChanged(question);
+        });
+        connect(core.questions(), &Questions::removed, this, [this](const CallId &id, QuestionEnd end) {
+            m_questions.removeIf([&](const Question &question) { return question.id == id; });
+            Q_EMIT questionRemoved(id, end);
+        });
+    }
     connect(&core.log(), &ActivityLog::appended, this, &DeskLink::logAppended);
     connect(&core.log(), &ActivityLog::broken, this, [this](const QString &why) { fail(why); });
     connect(&core.gateway(), &Gateway::callStateChanged, this,
@@ -116,10 +133,23 @@ void DeskLink::answer(const CallId &call, const Answer &answer, Completion<> don
          [this, core, call, answer, owed] { post(this, [owed, result = core->approvals().answer(call, answer)] { (*owed)(result); }); });
 }
 
+void DeskLink::answerQuestion(const CallId &question, const QuestionAnswer &answer, Completion<> done)
+{
+    auto owed = std::make_shared<Completion<>>(std::move(done));
+    Core *core = m_composition.core();
+    post(core, [this, core, question, answer, owed] {
+        post(this, [owed, result = core->questions()->answer(question, answer)] { (*owed)(result); });
+    });
+}
+
 void DeskLink::setReading(const CallId &call, bool reading)
 {
     Core *core = m_composition.core();
-    post(core, [core, call, reading] { core->approvals().setReading(call, reading); });
+    post(core, [core, call, reading] {
+        core->approvals().setReading(call, reading);
+        if (core->questions())
+            core->questions()->setReading(call, reading);
+    });
 }
 
 void DeskLink::useEnvironment(const EnvironmentId &environment, Completion<> done)

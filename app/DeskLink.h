@@ -21,6 +21,7 @@ public:
     const mcpcore::Workspace &workspace() const override { return m_workspace; }
     Status status() const override { return m_status; }
     QList<mcpcore::Approval> approvals() const override { return m_approvals; }
+    QList<mcpcore::Question> questions() const override { return m_questions; }
     QString logPath() const override { return m_logPath; }
     std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const override
     {
@@ -29,6 +30,7 @@ public:
     std::chrono::milliseconds now() const override { return m_clock.wall(); }
 
     void answer(const mcpcore::CallId &call, const mcpcore::Answer &answer, mcpcore::Completion<> done) override;
+    void answerQuestion(const mcpcore::CallId &question, const mcpcore::QuestionAnswer &answer, mcpcore::Completion<> done) override;
     void setReading(const mcpcore::CallId &call, bool reading) override;
     void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override;
     void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason,
@@ -47,6 +49,7 @@ private:
     mcpcore::Workspace m_workspace = mcpcore::newWorkspace();
     Status m_status;
     QList<mcpcore::Approval> m_approvals;
+    QList<mcpcore::Question> m_questions;
     QHash<mcpcore::EnvironmentId, std::chrono::milliseconds> m_unlocked;
 };
 

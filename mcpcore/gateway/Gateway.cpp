@@ -15,13 +15,14 @@ constexpr Milliseconds kRefusalBurst = std::chrono::seconds(10);
 }
 
 Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
-                 const Clock &clock, Ids &ids, QObject *parent)
+                 Questions *questions, const Clock &clock, Ids &ids, QObject *parent)
     : QObject(parent),
       m_workspace(workspace),
       m_locks(locks),
       m_upstreams(upstreams),
       m_log(log),
       m_approvals(approvals),
+      m_questions(questions),
       m_clock(clock),
       m_ids(ids),
       m_access(workspace, locks, upstreams),
@@ -97,7 +98,7 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
     if (!inFlight)
         m_inFlight[id] = inFlight = std::make_shared<int>(0);
     SessionServices services{
-        {m_workspace, m_access, m_log, m_approvals, m_clock}, m_catalogs, m_ids, [this](PendingCall &call) {
+        {m_workspace, m_access, m_log, m_approvals, m_clock}, m_catalogs, m_ids, m_questions, [this](PendingCall &call) {
             connect(&call, &PendingCall::stateChanged, this,
                     [this, id = call.call().id, begin = m_clock.monotonic()](PendingCall::State state, const QString &detail) mutable {
                         if (state == PendingCall::State::Sending)
@@ -145,9 +146,10 @@ void Gateway::refused(const QString &why)
 void Gateway::warmUp()
 {
     const Workspace &workspace = m_workspace.current();
+    const QByteArray told = Session::toldOf(QByteArrayLiteral("{}"), m_questions);
     for (const Connection &connection : workspace.connections)
         if (connection.environments.contains(workspace.activeEnvironment))
-            m_catalogs.at(connection.id, workspace.activeEnvironment, QByteArrayLiteral("{}")).whenLoaded({}, {});
+            m_catalogs.at(connection.id, workspace.activeEnvironment, told).whenLoaded({}, {});
 }
 
 void Gateway::workspaceChanged()

@@ -10,6 +10,7 @@
 namespace mcpcore {
 
 class Ids;
+class Questions;
 class UpstreamPool;
 
 // The middle of the program: knows the clients, opens their sessions, and takes back what a switch, a lock or a pause
@@ -18,8 +19,9 @@ class Gateway : public QObject, public FrontDoor
 {
     Q_OBJECT
 public:
-    Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals, const Clock &clock,
-            Ids &ids, QObject *parent = nullptr);
+    // `questions`: null when there is no window, so nobody whom a server could ask.
+    Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
+            Questions *questions, const Clock &clock, Ids &ids, QObject *parent = nullptr);
 
     enum class ShutOut { Everywhere, ByToken };
     std::optional<ClientId> clientOfToken(std::string_view token) const override;
@@ -54,6 +56,7 @@ private:
     UpstreamPool &m_upstreams;
     ActivityLog &m_log;
     ApprovalQueue &m_approvals;
+    Questions *const m_questions;
     const Clock &m_clock;
     Ids &m_ids;
     UpstreamAccess m_access;

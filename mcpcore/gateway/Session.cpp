@@ -33,7 +33,8 @@ Session::Session(SessionServices services, Client client, Peer peer, Scope scope
       m_peer(std::move(peer)),
       m_scope(std::move(scope)),
       m_inFlight(std::move(inFlight)),
-      m_output(output)
+      m_output(output),
+      m_told(toldOf(m_clientCapabilities, m_services.questions))
 {
     connect(&m_services.catalogs, &Catalogs::changed, this, [this](ToolCatalog *catalog) {
         const auto environment = environmentNow();
@@ -52,6 +53,7 @@ Session::Session(SessionServices services, Client client, Peer peer, Scope scope
 Session::~Session()
 {
     *m_inFlight -= int(m_running.size());
+    withdrawQuestions({});
     // Ending a call answers it: by then this session knows it no more.
     const auto ending = std::exchange(m_running, {});
     for (const auto &[id, running] : ending)
@@ -101,7 +103,7 @@ QStringList Session::hiddenIn(const ToolCatalog &catalog) const
 
 ToolCatalog &Session::directCatalog() const
 {
-    return m_services.catalogs.at(*m_scope.connection, *m_scope.environment, m_clientCapabilities);
+    return m_services.catalogs.at(*m_scope.connection, *m_scope.environment, m_told);
 }
 
 void Session::receive(const RawJson &bytes)
@@ -155,9 +157,7 @@ void Session::notified(const Message &message)
         if (running == m_running.end())
             return;
         // A cancelled request is not answered.
-        const auto owned = std::move(running->second);
-        m_running.erase(running);
-        --*m_inFlight;
+        const auto owned = over(running);
         const QString why = QStringLiteral("Cancelled by the client.");
         if (owned.call)
             owned.call->abandon(why, PendingCall::IfSent::Cancel);
@@ -186,6 +186,7 @@ void Session::initialize(const Message &message)
     if (!isDirect())
         return initialized(id, nullptr);
     m_clientCapabilities = relayableCapabilities(memberOf(message.params, "capabilities"));
+    m_told = toldOf(m_clientCapabilities, m_services.questions);
     withUpstream(Completion<Upstream *>(this, [this, id](Result<Upstream *> upstream) {
         if (upstream)
             return initialized(id, *upstream);
@@ -248,7 +249,7 @@ void Session::listTools(const Message &message)
     auto gathering = std::make_shared<Gathering>();
     for (const Connection &connection : m_services.calls.workspace.current().connections)
         if (connection.environments.contains(*environment))
-            gathering->catalogs.append(&m_services.catalogs.at(connection.id, *environment, QByteArrayLiteral("{}")));
+            gathering->catalogs.append(&m_services.catalogs.at(connection.id, *environment, m_told));
     const auto answer = [this, id, gathering] {
         QByteArray tools;
         for (const auto &catalog : gathering->catalogs) {

@@ -10,6 +10,8 @@
 
 namespace mcpcore {
 
+class Questions;
+
 inline constexpr int kMaximumInFlight = 256; // requests that run for one client, over all its sessions
 
 // What a session shares with the others of the gateway.
@@ -17,6 +19,7 @@ struct SessionServices {
     CallServices calls;
     Catalogs &catalogs;
     Ids &ids;
+    Questions *questions;                           // null: there is no person to ask
     std::function<void(PendingCall &)> callStarted; // for live state; the call is about to start
 };
 
@@ -33,6 +36,9 @@ public:
     void receive(const RawJson &message) override;
     void requestStreamLost(const QByteArray &request) override;
     QString protocolVersion() const override { return m_version; }
+
+    // What upstreams are told that a client with these capabilities can do: with a person to ask, also elicitations.
+    static QByteArray toldOf(const QByteArray &clientCapabilities, const Questions *questions);
 
 private:
     // Session.cpp: lifecycle and lists
@@ -59,6 +65,10 @@ private:
     void callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer);
     UpstreamAnswer forThisClient(const QString &method, UpstreamAnswer answer) const;
 
+    // SessionQuestions.cpp: what servers ask the person in the client's place
+    void askPerson(const QByteArray &request, Upstream *upstream, const UpstreamMessage &message);
+    void withdrawQuestions(const QByteArray &request);
+
     // SessionRelay.cpp: the rest of a direct scope's upstream, and its requests to the client
     void relayRequest(const Message &message);
     void withUpstream(Completion<Upstream *> done);
@@ -76,6 +86,8 @@ private:
         double lastProgress = 0;
         int waitingTicks = 0;
     };
+    using Runnings = std::map<QByteArray, Running>; // by raw request id
+    Running over(Runnings::iterator running);
     struct Asked {
         QPointer<Upstream> upstream;
         RawJson id; // the upstream's
@@ -89,9 +101,11 @@ private:
     SessionOutput &m_output;
     QString m_version;
     QByteArray m_clientCapabilities = QByteArrayLiteral("{}"); // what may be relayed to this client
-    std::map<QByteArray, Running> m_running;                   // by raw request id
-    QHash<QByteArray, Asked> m_asked;                          // requests to the client, by our id
-    QPointer<Upstream> m_upstream;                             // of a direct scope
+    QByteArray m_told;                                         // what upstreams are told of it
+    Runnings m_running;
+    QHash<QByteArray, Asked> m_asked;                 // requests to the client, by our id
+    QList<std::pair<CallId, QByteArray>> m_questions; // to the person, and the request each belongs to; empty = not known
+    QPointer<Upstream> m_upstream;                    // of a direct scope
     qint64 m_lastAskId = 0;
     bool m_initialized = false;
 };

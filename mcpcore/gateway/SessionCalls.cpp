@@ -37,7 +37,7 @@ void Session::callTool(const Message &message)
         const Connection *connection = prefix ? find(m_services.calls.workspace.current(), prefix->connection) : nullptr;
         if (!connection || prefix->environment != *environment || !connection->environments.contains(*environment))
             return answerError(id, unknown);
-        catalog = &m_services.catalogs.at(prefix->connection, prefix->environment, QByteArrayLiteral("{}"));
+        catalog = &m_services.catalogs.at(prefix->connection, prefix->environment, m_told);
     }
     const auto start = [this, message, id, name = *name, unknown, catalog = QPointer(catalog)](const Result<> &loaded) {
         if (!loaded)
@@ -155,15 +155,23 @@ void Session::callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer)
     if (answer && upstream && upstream->generation() == Generation::Stateless && !m_output.isStateless())
         answer = forThisClient(running->second.call ? QStringLiteral("tools/call") : running->second.relayed, std::move(*answer));
     // The call may still be on the stack.
-    if (running->second.call)
-        running->second.call.release()->deleteLater();
-    m_running.erase(running);
-    --*m_inFlight;
+    if (Running ended = over(running); ended.call)
+        ended.call.release()->deleteLater();
     if (!answer)
         return answerError(id, answer.error());
     if (answer->error.isEmpty())
         return answerResult(id, answer->result.view());
     m_output.answer(id, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":" + answer->error.bytes() + '}');
+}
+
+Session::Running Session::over(Runnings::iterator running)
+{
+    const QByteArray id = running->first;
+    Running ended = std::move(running->second);
+    m_running.erase(running);
+    --*m_inFlight;
+    withdrawQuestions(id);
+    return ended;
 }
 
 // What a stateless server answered, as clients with sessions know it.
@@ -187,9 +195,7 @@ void Session::requestStreamLost(const QByteArray &request)
     running->second.call->abandon(QStringLiteral("The client no longer waits. Nothing was sent."), PendingCall::IfSent::LetRun);
     if (!running->second.call->isOver())
         return;
-    running->second.call.release()->deleteLater();
-    m_running.erase(running);
-    --*m_inFlight;
+    over(running).call.release()->deleteLater();
 }
 
 } // namespace mcpcore

@@ -8,7 +8,7 @@ namespace mcpcore {
 
 void Session::withUpstream(Completion<Upstream *> done)
 {
-    m_services.calls.access.get(m_client, *m_scope.connection, *m_scope.environment, m_clientCapabilities,
+    m_services.calls.access.get(m_client, *m_scope.connection, *m_scope.environment, m_told,
                                 Completion<Upstream *>(this, [this, done = std::move(done)](Result<Upstream *> upstream) mutable {
                                     if (upstream)
                                         follow(*upstream);
@@ -55,20 +55,17 @@ void Session::unsolicited(const UpstreamMessage &message)
         m_output.push({}, requestMessage({}, message.method, message.params.view()));
 }
 
-// A server asks its client: relayed to a client that declared it can answer, else refused (sampling, elicitation, roots).
+// A server asks its client (sampling, elicitation, roots): relayed to a client that declared it can answer; an elicitation is
+// else the person's; the rest is refused.
 void Session::askClient(const QByteArray &relatedRequest, Upstream *upstream, const UpstreamMessage &message)
 {
     if (!upstream)
         return;
-    static const QHash<QString, std::string_view> capabilityOf{{QStringLiteral("sampling/createMessage"), "sampling"},
-                                                               {QStringLiteral("elicitation/create"), "elicitation"},
-                                                               {QStringLiteral("roots/list"), "roots"}};
-    const auto capability = capabilityOf.constFind(message.method);
-    const bool declared = capability != capabilityOf.cend() && !memberOf(RawJson(m_clientCapabilities), *capability).isEmpty();
-    if (!isDirect() || !declared) {
-        const QByteArray error =
-            "{\"code\":-32601,\"message\":" + quoted(QStringLiteral("The client cannot answer %1.").arg(message.method.left(80))) + '}';
-        return upstream->respond(message.id, {}, RawJson(error));
+    const RawJson capabilities(m_clientCapabilities);
+    if (!isDirect() || !isDeclared(capabilities, message.method, message.params)) {
+        if (m_services.questions && message.method == QLatin1String("elicitation/create"))
+            return askPerson(relatedRequest, upstream, message);
+        return upstream->respond(message.id, {}, RawJson(refusalOfInput(message.method, capabilities)));
     }
     const QByteArray id = QByteArray::number(++m_lastAskId);
     m_asked.insert(id, {upstream, message.id});

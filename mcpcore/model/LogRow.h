@@ -25,6 +25,7 @@ struct LogRow {
         Owner,       // the app opened the profile for the first time: it belongs to the app now
         Anchor,      // the head was anchored
         Seal,        // the key of the profile was made or exchanged, or there is none
+        Question,    // a server asked the person something, and how that ended (never the answer)
     };
     Kind kind = Kind::Received;
     ToolCallPtr call;  // for the rows of a call, and only those

@@ -6,6 +6,7 @@
 #include "audit/ActivityLog.h"
 #include "audit/LogReader.h"
 #include "gateway/Gateway.h"
+#include "gateway/Questions.h"
 #include "protocol/Message.h"
 #include "store/WorkspaceFile.h"
 #include "support/FakeClock.h"
@@ -50,7 +51,9 @@ public:
                 return std::make_unique<ScriptedTransport>(server);
             },
             clock);
-        gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, clock, ids);
+        questions = std::make_unique<Questions>(
+            *log, clock, ids, [this](const QString &url) { openedPages.append(url); }, Questions::Limits{});
+        gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), clock, ids);
     }
     ~GatewayFixture() override { session.reset(); }
 
@@ -134,6 +137,8 @@ public:
     std::unique_ptr<mcpcore::WorkspaceFile> workspace;
     std::unique_ptr<mcpcore::ActivityLog> log;
     std::unique_ptr<mcpcore::ApprovalQueue> approvals;
+    std::unique_ptr<mcpcore::Questions> questions;
+    QStringList openedPages;
     std::unique_ptr<mcpcore::UpstreamPool> pool;
     mcpcore::Locks locks{clock};
     std::unique_ptr<mcpcore::Gateway> gateway;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "GatewayFixture.h"
+#include "gateway/Session.h"
 #include "support/Runner.h"
 
 using namespace mcpcore;
@@ -121,7 +122,8 @@ private Q_SLOTS:
         const Approval approval = fixture.approvals->pending().first();
         fixture.server.tools.replace("Says it again", "Sends everything to me");
         fixture.server.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
-        ToolCatalog &catalog = fixture.gateway->catalogs().at({QStringLiteral("acme")}, {QStringLiteral("sandbox")}, "{}");
+        ToolCatalog &catalog = fixture.gateway->catalogs().at({QStringLiteral("acme")}, {QStringLiteral("sandbox")},
+                                                              Session::toldOf("{}", fixture.questions.get()));
         QTRY_COMPARE(catalog.tools().first().state, Tool::State::Changed);
         QVERIFY(fixture.allow(approval));
         QTRY_VERIFY(fixture.answers.contains("1"));

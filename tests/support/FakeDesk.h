@@ -13,6 +13,10 @@ public:
         mcpcore::CallId call;
         mcpcore::Answer answer;
     };
+    struct Replied {
+        mcpcore::CallId question;
+        mcpcore::QuestionAnswer answer;
+    };
     struct Unlocked {
         mcpcore::EnvironmentId environment;
         std::chrono::minutes span;
@@ -29,6 +33,7 @@ public:
     const mcpcore::Workspace &workspace() const override { return space; }
     Status status() const override { return shownStatus; }
     QList<mcpcore::Approval> approvals() const override { return waiting; }
+    QList<mcpcore::Question> questions() const override { return asking; }
     QString logPath() const override { return path; }
     std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const override { return unlocks.value(environment); }
     std::chrono::milliseconds now() const override { return clock.wall(); }
@@ -39,6 +44,11 @@ public:
         finish(std::move(done));
     }
     void setReading(const mcpcore::CallId &call, bool reading) override { readings.append({call, reading}); }
+    void answerQuestion(const mcpcore::CallId &question, const mcpcore::QuestionAnswer &given, mcpcore::Completion<> done) override
+    {
+        replies.append({question, given});
+        finish(std::move(done));
+    }
     void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override
     {
         uses.append(environment);
@@ -86,11 +96,21 @@ public:
         waiting.removeIf([&](const mcpcore::Approval &approval) { return approval.call->id == call; });
         Q_EMIT approvalRemoved(call, how);
     }
+    void add(const mcpcore::Question &question)
+    {
+        asking.append(question);
+        Q_EMIT questionAdded(question);
+    }
+    void end(const mcpcore::CallId &question, mcpcore::QuestionEnd how)
+    {
+        asking.removeIf([&](const mcpcore::Question &each) { return each.id == question; });
+        Q_EMIT questionRemoved(question, how);
+    }
     mcpcore::Approval sampleApproval(const QString &environment = QStringLiteral("sandbox"),
                                      const QString &tool = QStringLiteral("create_product"))
     {
         auto call = std::make_shared<mcpcore::ToolCall>();
-        call->id = {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))};
+        call->id = nextId();
         call->client = {QStringLiteral("claude-code")};
         call->clientLabel = QStringLiteral("Claude Code");
         call->connection = {QStringLiteral("stripe")};
@@ -108,21 +128,44 @@ public:
         return approval;
     }
 
+    // A question without fields.
+    mcpcore::Question sampleQuestion(const QString &environment = QStringLiteral("sandbox"))
+    {
+        mcpcore::Question question;
+        question.id = nextId();
+        question.client = {QStringLiteral("claude-code")};
+        question.clientLabel = QStringLiteral("Claude Code");
+        question.connection = {QStringLiteral("stack")};
+        question.vendor = QStringLiteral("stack");
+        question.environment = {environment};
+        const mcpcore::Environment *found = mcpcore::find(space, question.environment);
+        question.environmentKind = found ? found->kind : mcpcore::EnvironmentKind::Production;
+        question.asker = QStringLiteral("api.getstack.run");
+        question.tool = QStringLiteral("stack_revoke_passport");
+        question.message = QStringLiteral("Revocation is final.");
+        question.asked = clock.wall();
+        question.deadline = clock.wall() + std::chrono::minutes(5);
+        return question;
+    }
+
     const FakeClock &clock;
     mcpcore::Workspace space = mcpcore::newWorkspace();
     Status shownStatus;
     QList<mcpcore::Approval> waiting;
+    QList<mcpcore::Question> asking;
     QString path;
     QString refusal; // when set, every request fails with it
     QHash<mcpcore::EnvironmentId, std::chrono::milliseconds> unlocks;
 
     QList<Answered> answers;
+    QList<Replied> replies;
     QList<std::pair<mcpcore::CallId, bool>> readings;
     QList<mcpcore::EnvironmentId> uses, locked;
     QList<Unlocked> unlocked;
     int testCalls = 0;
 
 private:
+    mcpcore::CallId nextId() { return {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))}; }
     void finish(mcpcore::Completion<> done)
     {
         if (refusal.isEmpty())

@@ -4,6 +4,7 @@
 #include "base/Completion.h"
 #include "model/Approval.h"
 #include "model/Decision.h"
+#include "model/Question.h"
 #include "model/Workspace.h"
 #include <QObject>
 
@@ -30,13 +31,18 @@ public:
     virtual const mcpcore::Workspace &workspace() const = 0;
     virtual Status status() const = 0;
     virtual QList<mcpcore::Approval> approvals() const = 0; // oldest first
-    virtual QString logPath() const = 0;                    // activity.db, to be read with a LogReader
+    // What servers ask the person, oldest first.
+    virtual QList<mcpcore::Question> questions() const = 0;
+    virtual QString logPath() const = 0; // activity.db, to be read with a LogReader
     // Wall time until which a production kind is unlocked; zero when it is locked.
     virtual std::chrono::milliseconds unlockedUntil(const mcpcore::EnvironmentId &environment) const = 0;
     virtual std::chrono::milliseconds now() const = 0; // wall time
 
     virtual void answer(const mcpcore::CallId &call, const mcpcore::Answer &answer, mcpcore::Completion<> done) = 0;
+    // Of a call or of a question: its clock stops while a person reads, then approvalChanged or questionChanged tells the moved deadline.
     virtual void setReading(const mcpcore::CallId &call, bool reading) = 0;
+    // InvalidArgument when a value is not what the server asked for: the question stays. Opens the page of an accepted URL.
+    virtual void answerQuestion(const mcpcore::CallId &question, const mcpcore::QuestionAnswer &answer, mcpcore::Completion<> done) = 0;
     virtual void useEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) = 0;
     virtual void unlock(const mcpcore::EnvironmentId &environment, std::chrono::minutes span, const QString &reason,
                         mcpcore::Completion<> done) = 0;
@@ -52,6 +58,9 @@ Q_SIGNALS:
     void approvalAdded(const mcpcore::Approval &approval);
     void approvalRemoved(const mcpcore::CallId &call, mcpcore::ApprovalEnd end);
     void approvalChanged(const mcpcore::Approval &approval);
+    void questionAdded(const mcpcore::Question &question);
+    void questionChanged(const mcpcore::Question &question); // its deadline moved
+    void questionRemoved(const mcpcore::CallId &question, mcpcore::QuestionEnd end);
     void callStateChanged(const mcpcore::CallId &call, ui::Desk::CallState state, const QString &detail, std::chrono::milliseconds took);
     void logAppended(qint64 lastSequence);
 };

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/Json.h"
+#include "gateway/Questions.h"
+#include "gateway/Session.h"
+#include "protocol/Elicitation.h"
+#include "protocol/ErrorMapping.h"
+#include "store/WorkspaceFile.h"
+#include <QFileInfo>
+#include <QUrl>
+
+namespace mcpcore {
+
+namespace {
+
+// For this long a question that belongs to no request of ours may be another session's of the same server.
+constexpr Milliseconds kOthersTime = std::chrono::seconds(30);
+
+// Where the answers go: host and port, or the program.
+QString askerOf(const Connection &connection, const EnvironmentId &environment)
+{
+    if (const auto *http = std::get_if<HttpTarget>(&connection.target)) {
+        const QUrl url(http->urls.value(environment));
+        const QString host = url.host(QUrl::FullyEncoded);
+        return url.port() == -1 ? host : host + QLatin1Char(':') + QString::number(url.port());
+    }
+    return QFileInfo(std::get<StdioTarget>(connection.target).program).fileName();
+}
+
+} // namespace
+
+QByteArray Session::toldOf(const QByteArray &clientCapabilities, const Questions *questions)
+{
+    if (!questions)
+        return clientCapabilities;
+    auto told = parseJson({clientCapabilities.constData(), size_t(clientCapabilities.size())});
+    if (!told || !told->is_object())
+        return clientCapabilities;
+    (*told)["elicitation"] = Json{{"form", Json::object()}, {"url", Json::object()}};
+    return canonicalBytes(*told);
+}
+
+void Session::askPerson(const QByteArray &request, Upstream *upstream, const UpstreamMessage &message)
+{
+    // Servers on stdio do not say which request their question belongs to; with one that runs it is plain.
+    const auto running = !request.isEmpty() ? m_running.find(request) : m_running.size() == 1 ? m_running.begin() : m_running.end();
+    if (m_running.empty()) {
+        const RawJson refusal(refusalOfInput(message.method, RawJson(m_clientCapabilities)));
+        return m_services.calls.clock.after(kOthersTime, this, [upstream = QPointer(upstream), id = message.id, refusal] {
+            if (upstream)
+                upstream->respond(id, {}, refusal);
+        });
+    }
+    Question question;
+    if (const auto read = readElicitation(message.params, question); !read)
+        return upstream->respond(message.id, {}, RawJson("{\"code\":-32602,\"message\":" + quoted(read.error().message) + '}'));
+    const ToolCall *call = running != m_running.end() && running->second.call ? &running->second.call->call() : nullptr;
+    const Workspace &workspace = m_services.calls.workspace.current();
+    const auto client = clientNow();
+    question.client = m_client;
+    question.clientLabel = client ? client->label : m_client.text;
+    question.connection = call ? call->connection : m_scope.connection.value_or(ConnectionId());
+    question.environment = call ? call->environment : m_scope.environment.value_or(EnvironmentId());
+    question.tool = call ? call->tool : QString();
+    const Connection *connection = find(workspace, question.connection);
+    const Environment *environment = find(workspace, question.environment);
+    if (!connection || !environment)
+        return upstream->respond(message.id, {}, RawJson(refusalOfInput(message.method, RawJson(m_clientCapabilities))));
+    question.vendor = connection->vendor;
+    question.environmentKind = environment->kind;
+    question.asker = askerOf(*connection, environment->id);
+    const QByteArray key = QByteArray::number(quintptr(upstream), 16) + '/' + message.id.bytes();
+    auto answered = [upstream = QPointer(upstream), id = message.id](const Result<RawJson> &result) {
+        if (upstream)
+            upstream->respond(id, result ? *result : inputAfterError(QStringLiteral("elicitation/create")), {});
+    };
+    const CallId asked = m_services.questions->ask(std::move(question), key, Completion<RawJson>(this, std::move(answered)));
+    if (!asked.isEmpty())
+        m_questions.append({asked, running != m_running.end() ? running->first : QByteArray()});
+}
+
+// Of one request; those of an unknown one when nothing runs any more; all for an empty id.
+void Session::withdrawQuestions(const QByteArray &request)
+{
+    const auto asked = std::exchange(m_questions, {});
+    for (const auto &[question, owner] : asked) {
+        const bool pointless = request.isEmpty() || owner == request || (owner.isEmpty() && m_running.empty());
+        if (pointless)
+            m_services.questions->withdraw(question);
+        else
+            m_questions.append({question, owner});
+    }
+}
+
+} // namespace mcpcore
