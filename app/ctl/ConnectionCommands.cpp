@@ -44,6 +44,19 @@ void printSignIn(const Json &signIn)
         say(QStringLiteral("        %1").arg(text(signIn, "trouble")));
 }
 
+void printState(const Json &state)
+{
+    QString line = QStringLiteral("%1 in %2: %3").arg(text(state, "id"), text(state, "environment"), text(state, "link"));
+    if (const Json *tools = mcpcore::memberAt(state, "tools"))
+        line += QStringLiteral(", tools: %1 trusted, %2 waiting, %3 changed")
+                    .arg(text(*tools, "trusted"), text(*tools, "waiting"), text(*tools, "changed"));
+    say(line);
+    if (!text(state, "error").isEmpty())
+        say(QStringLiteral("    %1").arg(text(state, "error")));
+    if (const Json *signIn = mcpcore::memberAt(state, "signIn"))
+        printSignIn(*signIn);
+}
+
 void printTools(const Json &answer)
 {
     for (const Json &tool : answer["tools"]) {
@@ -191,6 +204,13 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
                 printConnection(item);
         };
     });
+    connection->add_subcommand("states", "How each stands in each of its environments")->callback([&invocation] {
+        invocation.command = QStringLiteral("connection states");
+        invocation.print = [](const Json &answer) {
+            for (const Json &state : answer["states"])
+                printState(state);
+        };
+    });
     withId(connection->add_subcommand("show", "Show one"), false)->callback([&invocation] {
         invocation.command = QStringLiteral("connection show");
         invocation.print = [](const Json &answer) {
@@ -229,9 +249,24 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
     });
     addSignIn(withId(connection->add_subcommand("sign-in", "Sign in as a person, in the browser"), true),
               withId(connection->add_subcommand("sign-out", "Forget the sign-in, and tell the server"), true), invocation);
+    withId(connection->add_subcommand("cancel-sign-in", "End a sign-in that waits for the browser"), true)->callback([&invocation] {
+        invocation.command = QStringLiteral("connection cancel-sign-in");
+        invocation.print = [](const Json &answer) {
+            say(text(answer, "cancelled") == QLatin1String("true") ? QStringLiteral("Cancelled.")
+                                                                   : QStringLiteral("No sign-in waits there."));
+        };
+    });
     withId(connection->add_subcommand("remove", "Remove it, with its trust and rules"), false)->callback([&invocation] {
         invocation.command = QStringLiteral("connection remove");
-        invocation.print = [](const Json &answer) { say(QStringLiteral("Removed %1.").arg(text(answer, "removed"))); };
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("Removed %1.").arg(text(answer, "removed")));
+            if (const Json *revoked = mcpcore::memberAt(answer, "revoked"))
+                for (const auto &[environment, told] : revoked->items())
+                    if (told == "no")
+                        say(QStringLiteral(
+                                "The server could not be told that the sign-in in %1 has ended: end the session on its own page, too.")
+                                .arg(QString::fromStdString(environment)));
+        };
     });
 }
 

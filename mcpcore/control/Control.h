@@ -96,11 +96,18 @@ private:
     void listConnections(const Json &, Completion<Json> done);
     void showConnection(const Json &, Completion<Json> done);
     void removeConnection(const Json &, Completion<Json> done);
+    void dropConnection(const Connection &dropped, Json forgotten, Completion<Json> done);
     // ControlSignIn.cpp
     void beginSignIn(const Json &, Completion<Json> done);
     void awaitSignIn(const Json &, Completion<Json> done);
+    void cancelSignIn(const Json &, Completion<Json> done);
     void signOut(const Json &, Completion<Json> done);
+    // `forgotten` gets what the server said of each environment.
+    void forgetSignIns(const Connection &connection, QList<EnvironmentId> left, Json forgotten, Completion<Json> done);
     void addSignIns(const Connection &connection, QList<EnvironmentId> left, Json shown, Completion<Json> done);
+    // ControlStates.cpp
+    void listStates(const Json &, Completion<Json> done);
+    Json stateOf(const Connection &connection, const EnvironmentId &environment) const;
     // ControlTools.cpp
     void testConnection(const Json &, Completion<Json> done);
     void listTools(const Json &, Completion<Json> done);

@@ -4,6 +4,7 @@
 #include "control/Control.h"
 #include "gateway/Gateway.h"
 #include "store/WorkspaceFile.h"
+#include "upstream/signin/SignIn.h"
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -137,6 +138,7 @@ void Control::addConnectionCommands()
     m_commands[QStringLiteral("connection add")] = {&Control::addConnection,
                                                     asks("Add the connection %1, with this address or command line?")};
     m_commands[QStringLiteral("connection list")] = {&Control::listConnections, {}};
+    m_commands[QStringLiteral("connection states")] = {&Control::listStates, {}};
     m_commands[QStringLiteral("connection show")] = {&Control::showConnection, {}};
     m_commands[QStringLiteral("connection remove")] = {&Control::removeConnection, {}};
 }
@@ -208,17 +210,35 @@ void Control::showConnection(const Json &parameters, Completion<Json> done)
     addSignIns(*connection, connection->environments, std::move(out), std::move(done));
 }
 
+// Its sign-ins go first: what cannot be deleted from the keychain must not be left there without a name.
 void Control::removeConnection(const Json &parameters, Completion<Json> done)
 {
     const ConnectionId id{stringAt(parameters, "id", {})};
+    const Connection *connection = find(workspace(), id);
+    if (!connection)
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(id.text)));
+    const auto keys = workspace().keys;
+    if (std::any_of(keys.begin(), keys.end(), [&](const KeyRecord &key) { return key.connection == id; }))
+        return done(failure(Error::Kind::Conflict,
+                            QStringLiteral("There are keys for %1. Delete them first: countersignctl key list.").arg(id.text)));
+    if (!needsSignIn(*connection))
+        return dropConnection(*connection, {}, std::move(done));
+    forgetSignIns(*connection, connection->environments, Json::object(),
+                  Completion<Json>(this, [this, id, was = *connection, done = std::move(done)](Result<Json> forgotten) mutable {
+                      if (!forgotten)
+                          return done(
+                              failure(forgotten.error().kind, QStringLiteral("%1 was not removed: its sign-in is still in the keychain. %2")
+                                                                  .arg(id.text, forgotten.error().message)));
+                      dropConnection(was, std::move(*forgotten), std::move(done));
+                  }));
+}
+
+void Control::dropConnection(const Connection &dropped, Json forgotten, Completion<Json> done)
+{
+    const ConnectionId id = dropped.id;
     const auto changed = change(QStringLiteral("Removed the connection %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
         if (!find(edited, id))
             return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(id.text));
-        const bool hasKeys =
-            std::any_of(edited.keys.begin(), edited.keys.end(), [&](const KeyRecord &key) { return key.connection == id; });
-        if (hasKeys)
-            return failure(Error::Kind::Conflict,
-                           QStringLiteral("There are keys for %1. Delete them first: countersignctl key list.").arg(id.text));
         edited.connections.removeIf([&](const Connection &connection) { return connection.id == id; });
         edited.trusts.removeIf([&](const ToolTrust &trust) { return trust.connection == id; });
         edited.rules.removeIf([&](const Rule &rule) { return rule.connection == id; });
@@ -227,7 +247,14 @@ void Control::removeConnection(const Json &parameters, Completion<Json> done)
     });
     if (!changed)
         return done(failure(changed.error()));
-    done(Json{{"removed", id.text}});
+    if (needsSignIn(dropped)) // one may have begun meanwhile
+        for (const EnvironmentId &environment : dropped.environments)
+            if (const Environment *place = find(workspace(), environment))
+                m_services.signIn.cancel(dropped, *place);
+    Json answer{{"removed", id.text}};
+    if (forgotten.is_object())
+        answer["revoked"] = std::move(forgotten);
+    done(std::move(answer));
 }
 
 } // namespace mcpcore

@@ -3,30 +3,16 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/Control.h"
+#include "control/SignInJson.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/UpstreamPool.h"
 #include "upstream/signin/SignIn.h"
 
 namespace mcpcore {
 
-namespace {
-
-QString nameOf(SignInState::Kind kind)
-{
-    switch (kind) {
-    case SignInState::Kind::SignedOut: return QStringLiteral("signed out");
-    case SignInState::Kind::SignedIn: return QStringLiteral("signed in");
-    case SignInState::Kind::SignInAgain: return QStringLiteral("sign in again");
-    case SignInState::Kind::MoreAccess: return QStringLiteral("sign in again for more access");
-    case SignInState::Kind::Waiting: return QStringLiteral("waiting for the browser");
-    case SignInState::Kind::Unknown: return QStringLiteral("unknown");
-    }
-    return {};
-}
-
 Json toJson(const SignInState &state, const EnvironmentId &environment)
 {
-    Json out{{"environment", environment.text}, {"state", nameOf(state.kind)}};
+    Json out{{"environment", environment.text}, {"state", toText(state.kind)}};
     if (!state.at.isEmpty()) {
         out["account"] = state.account;
         out["at"] = state.at;
@@ -38,6 +24,10 @@ Json toJson(const SignInState &state, const EnvironmentId &environment)
         out["trouble"] = state.trouble;
     return out;
 }
+
+namespace {
+
+constexpr const char *revokedNames[] = {"yes", "no", "not offered"};
 
 struct Place {
     const Connection *connection;
@@ -66,6 +56,7 @@ void Control::addSignInCommands()
             return QStringLiteral("Sign in to %1 in %2?").arg(stringAt(parameters, "id", {}), stringAt(parameters, "environment", {}));
         }};
     m_commands[QStringLiteral("connection await-sign-in")] = {&Control::awaitSignIn, {}};
+    m_commands[QStringLiteral("connection cancel-sign-in")] = {&Control::cancelSignIn, {}};
     m_commands[QStringLiteral("connection sign-out")] = {&Control::signOut, {}};
 }
 
@@ -118,6 +109,16 @@ void Control::awaitSignIn(const Json &parameters, Completion<Json> done)
         }));
 }
 
+// Who waits for it is told that it was cancelled.
+void Control::cancelSignIn(const Json &parameters, Completion<Json> done)
+{
+    const auto place = placeAt(workspace(), parameters);
+    if (!place)
+        return done(failure(place.error()));
+    const bool any = m_services.signIn.cancel(*place->connection, *place->environment);
+    done(Json{{"id", place->connection->id.text}, {"environment", place->environment->id.text}, {"cancelled", any}});
+}
+
 void Control::signOut(const Json &parameters, Completion<Json> done)
 {
     const auto place = placeAt(workspace(), parameters);
@@ -132,9 +133,26 @@ void Control::signOut(const Json &parameters, Completion<Json> done)
             m_services.upstreams.stop(connection);
             const QString text = QStringLiteral("Signed out of %1 in %2.").arg(connection.text, environment.text);
             m_services.log.append({LogRow::Kind::Key, {}, text, {}});
-            static constexpr const char *told[] = {"yes", "no", "not offered"};
-            done(Json{{"id", connection.text}, {"environment", environment.text}, {"revoked", told[size_t(*revoked)]}});
+            done(Json{{"id", connection.text}, {"environment", environment.text}, {"revoked", revokedNames[size_t(*revoked)]}});
         }));
+}
+
+void Control::forgetSignIns(const Connection &connection, QList<EnvironmentId> left, Json forgotten, Completion<Json> done)
+{
+    if (left.isEmpty())
+        return done(std::move(forgotten));
+    const EnvironmentId id = left.takeFirst();
+    const Environment *environment = find(workspace(), id);
+    if (!environment)
+        return forgetSignIns(connection, left, std::move(forgotten), std::move(done));
+    m_services.signIn.forget(connection, *environment,
+                             Completion<SignIn::Revoked>(this, [this, connection, id, left, forgotten = std::move(forgotten),
+                                                                done = std::move(done)](Result<SignIn::Revoked> revoked) mutable {
+                                 if (!revoked)
+                                     return done(failure(revoked.error()));
+                                 forgotten[id.text.toStdString()] = revokedNames[size_t(*revoked)];
+                                 forgetSignIns(connection, left, std::move(forgotten), std::move(done));
+                             }));
 }
 
 // Adds how each environment of a connection is signed in to `shown`, then answers with it.

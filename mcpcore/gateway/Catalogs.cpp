@@ -23,6 +23,17 @@ ToolCatalog &Catalogs::at(const ConnectionId &connection, const EnvironmentId &e
     return *entry.catalog;
 }
 
+const ToolCatalog *Catalogs::known(const ConnectionId &connection, const EnvironmentId &environment) const
+{
+    const ToolCatalog *most = nullptr;
+    for (const auto &[key, entry] : m_entries) {
+        const bool here = std::get<ConnectionId>(key) == connection && std::get<EnvironmentId>(key) == environment;
+        if (here && entry.catalog->tools().size() > (most ? most->tools().size() : 0))
+            most = entry.catalog.get();
+    }
+    return most;
+}
+
 void Catalogs::dropRemoved()
 {
     for (auto it = m_entries.begin(); it != m_entries.end();) {

@@ -16,6 +16,8 @@ public:
 
     // `clientCapabilities` as for UpstreamAccess::get.
     ToolCatalog &at(const ConnectionId &connection, const EnvironmentId &environment, const QByteArray &clientCapabilities);
+    // The one that knows most of the tools there, without asking anybody; null while none was listed.
+    const ToolCatalog *known(const ConnectionId &connection, const EnvironmentId &environment) const;
 
 Q_SIGNALS:
     void changed(mcpcore::ToolCatalog *catalog);

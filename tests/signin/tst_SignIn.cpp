@@ -308,6 +308,60 @@ private Q_SLOTS:
         QCOMPARE(*fixture.signOut(), SignIn::Revoked::No);
         QCOMPARE(fixture.state().kind, Kind::SignedOut);
     }
+    void aConnectionThatGoesLeavesNothingBehind()
+    {
+        SignInFixture fixture;
+        QCOMPARE(fixture.signInNow(), QString());
+        const QByteArray token = *fixture.token();
+        QVERIFY(fixture.store.items.contains(QStringLiteral("client:acme:sandbox")));
+        const auto revoked = fixture.wait<SignIn::Revoked>(
+            [&](auto done) { fixture.signIn->forget(fixture.connection, fixture.environment, std::move(done)); });
+        QVERIFY2(revoked, revoked ? "" : qPrintable(revoked.error().message));
+        QCOMPARE(*revoked, SignIn::Revoked::Yes);
+        QCOMPARE(fixture.call(token), 401);
+        QCOMPARE(fixture.store.items.size(), 0);
+    }
+    void aCancelledSignInEndsAndItsPageIsWorthNothing()
+    {
+        SignInFixture fixture;
+        const auto page = fixture.begin();
+        std::optional<Error> ended;
+        fixture.signIn->wait(page->attempt, Completion<SignInState>(&fixture, [&](Result<SignInState> state) { ended = state.error(); }));
+        QCOMPARE(fixture.state().kind, Kind::Waiting);
+        QVERIFY(fixture.signIn->cancel(fixture.connection, fixture.environment));
+        QVERIFY(ended.has_value());
+        QCOMPARE(ended->kind, Error::Kind::Cancelled);
+        QCOMPARE(fixture.state().kind, Kind::SignedOut);
+        const QByteArray late = parameter(page->address, "redirect_uri") + "?code=late&state=" + parameter(page->address, "state");
+        QCOMPARE(fixture.open(late).status, 0); // nobody listens any more
+        QCOMPARE(fixture.server.told("token").size(), 0);
+        QVERIFY(!fixture.signIn->cancel(fixture.connection, fixture.environment));
+        QCOMPARE(fixture.signInNow(), QString()); // and it can be begun again
+    }
+    void whatChangesIsTold()
+    {
+        SignInFixture fixture;
+        int told = 0;
+        connect(fixture.signIn.get(), &SignIn::changed, &fixture, [&](const ConnectionId &connection) {
+            QCOMPARE(connection, fixture.connection.id);
+            ++told;
+        });
+        const auto more = [&told] { return std::exchange(told, 0) > 0; };
+        const auto page = fixture.begin();
+        QVERIFY(more());
+        fixture.open(page->address);
+        QVERIFY(fixture.finish(page->attempt));
+        QVERIFY(more());
+        fixture.clock.advance(std::chrono::minutes(59) + std::chrono::seconds(1));
+        QVERIFY(fixture.token()); // renewed
+        QVERIFY(more());
+        QVERIFY(fixture.token());
+        QVERIFY(!more());
+        fixture.signIn->refused(fixture.connection, fixture.environment, 401, {});
+        QVERIFY(more());
+        QVERIFY(fixture.signOut());
+        QVERIFY(more());
+    }
     void aSignInIsForOneAddressAndOneEnvironment()
     {
         SignInFixture fixture;

@@ -10,6 +10,7 @@ namespace {
 
 // A server that cannot renew is asked again after this, while the access lasts.
 constexpr Milliseconds renewalPause = std::chrono::seconds(30);
+const QString kCancelled = QStringLiteral("The sign-in was cancelled.");
 
 QString hostOf(const QByteArray &address)
 {
@@ -38,6 +39,8 @@ struct SignIn::Slot {
 
     qint64 attemptNumber = 0;
     Attempt *attempt = nullptr; // child of SignIn
+    int beginning = 0;          // sign-ins that wait for the keychain
+    quint64 cancelled = 0;      // how often; those that began before do not go on
     Result<> attemptEnd;
     std::vector<Completion<SignInState>> waitingForAttempt;
 
@@ -100,9 +103,10 @@ void SignIn::read(Slot &slot, Completion<StoredSignIn> done)
 void SignIn::write(Slot &slot, const StoredSignIn &stored, Completion<> done)
 {
     m_keys.write(slot.item, stored.toItem(), slot.destination(),
-                 Completion<>(this, [&slot, done = std::move(done)](Result<> written) mutable {
+                 Completion<>(this, [this, &slot, done = std::move(done)](Result<> written) mutable {
                      ++slot.generation;
                      done(std::move(written));
+                     tell(slot);
                  }));
 }
 
@@ -212,6 +216,8 @@ QString SignIn::refused(const Connection &connection, const Environment &environ
     const QString host = QUrl(slot.url()).host();
     if (challenge)
         slot.challenge = challenge;
+    if (status == 401 || challenge)
+        tell(slot);
     if (status == 401) {
         slot.wasRefused = true;
         return QStringLiteral("%1 did not accept the sign-in. Try again: it is renewed first. If this comes back, sign in again: %2.")
@@ -233,15 +239,20 @@ void SignIn::begin(const Connection &connection, const Environment &environment,
             failure(Error::Kind::InvalidArgument,
                     QStringLiteral("%1 has no valid address in %2. Correct the connection.").arg(connection.id.text, environment.id.text)));
     auto secret = std::make_shared<Secret>(std::move(clientSecret));
+    ++slot.beginning;
+    const quint64 cancelled = slot.cancelled;
     // Read each time, never held: Production.
     m_keys.read(slot.registration, EnvironmentKind::Production, slot.destination(),
-                Completion<Secret>(this, [this, &slot, secret, done = std::move(done)](Result<Secret> item) mutable {
+                Completion<Secret>(this, [this, &slot, secret, cancelled, done = std::move(done)](Result<Secret> item) mutable {
                     std::optional<OAuthClient> registration;
                     if (item)
                         if (auto stored = StoredSignIn::fromItem(*item))
                             registration = std::move(stored->client);
-                    read(slot, Completion<StoredSignIn>(this, [this, &slot, secret, registration = std::move(registration),
+                    read(slot, Completion<StoredSignIn>(this, [this, &slot, secret, cancelled, registration = std::move(registration),
                                                                done = std::move(done)](Result<StoredSignIn> stored) mutable {
+                             --slot.beginning;
+                             if (cancelled != slot.cancelled)
+                                 return done(failure(Error::Kind::Cancelled, kCancelled));
                              launch(slot, std::move(*secret), std::move(registration), stored ? stored->scopes : QByteArrayList(),
                                     std::move(done));
                          }));
@@ -268,6 +279,7 @@ void SignIn::launch(Slot &slot, Secret clientSecret, std::optional<OAuthClient> 
                                    done(address ? Result<Page>(Page{number, *address}) : failure(address.error()));
                                }),
         Completion<StoredSignIn>(this, [this, &slot](Result<StoredSignIn> stored) { takeFinished(slot, std::move(stored)); }));
+    tell(slot);
 }
 
 void SignIn::takeFinished(Slot &slot, Result<StoredSignIn> stored)
@@ -299,6 +311,22 @@ void SignIn::endAttempt(Slot &slot, const Result<> &how)
         else
             done(failure(how.error()));
     }
+    tell(slot);
+}
+
+void SignIn::tell(const Slot &slot)
+{
+    Q_EMIT changed(slot.connection.id, slot.environment.id);
+}
+
+bool SignIn::cancel(const Connection &connection, const Environment &environment)
+{
+    Slot &slot = slotOf(connection, environment);
+    const bool any = slot.attempt || slot.beginning > 0;
+    ++slot.cancelled;
+    if (slot.attempt)
+        slot.attempt->cancel(kCancelled);
+    return any;
 }
 
 void SignIn::wait(qint64 attempt, Completion<SignInState> done)
@@ -317,6 +345,7 @@ void SignIn::wait(qint64 attempt, Completion<SignInState> done)
 void SignIn::signOut(const Connection &connection, const Environment &environment, Completion<Revoked> done)
 {
     Slot &slot = slotOf(connection, environment);
+    ++slot.cancelled;
     if (slot.attempt)
         slot.attempt->cancel(QStringLiteral("Signed out of %1 in %2.").arg(connection.id.text, environment.id.text));
     ++slot.generation;
@@ -328,6 +357,7 @@ void SignIn::signOut(const Connection &connection, const Environment &environmen
                                ++slot.generation;
                                if (!removed)
                                    return done(failure(removed.error()));
+                               tell(slot);
                                const StoredSignIn *was = *ended ? &**ended : nullptr;
                                const bool hasToken = was && !(was->refresh.isEmpty() && was->access.isEmpty());
                                if (!hasToken || was->revocationEndpoint.isEmpty())
@@ -342,6 +372,18 @@ void SignIn::signOut(const Connection &connection, const Environment &environmen
                                               }));
                            }));
          }));
+}
+
+void SignIn::forget(const Connection &connection, const Environment &environment, Completion<Revoked> done)
+{
+    Slot &slot = slotOf(connection, environment);
+    signOut(connection, environment, Completion<Revoked>(this, [this, &slot, done = std::move(done)](Result<Revoked> revoked) mutable {
+                if (!revoked)
+                    return done(failure(revoked.error()));
+                m_keys.remove(slot.registration, Completion<>(this, [told = *revoked, done = std::move(done)](Result<> removed) mutable {
+                                  done(removed ? Result<Revoked>(told) : failure(removed.error()));
+                              }));
+            }));
 }
 
 void SignIn::state(const Connection &connection, const Environment &environment, Completion<SignInState> done)

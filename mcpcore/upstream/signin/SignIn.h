@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/Connection.h"
+#include "model/ConnectionState.h"
 #include "model/Environment.h"
 #include "upstream/signin/Attempt.h"
 #include <map>
@@ -9,25 +10,6 @@
 namespace mcpcore {
 
 class KeyRing;
-
-// Where one sign-in stands, for people.
-struct SignInState {
-    enum class Kind {
-        SignedOut,
-        SignedIn,
-        SignInAgain, // it ended, was withdrawn, or was for another address
-        MoreAccess,  // signed in, and the server wants more than was given
-        Waiting,     // for the person in the browser
-        Unknown,     // the keychain does not say
-    };
-    Kind kind = Kind::SignedOut;
-    QString account; // empty when the server did not say
-    QString at;      // host of the issuer
-    QByteArrayList scopes;
-    Milliseconds expires{}; // wall time of the access; 0 = not told
-    bool renews = false;    // by itself, before that
-    QString trouble;        // a sentence
-};
 
 // Sign-ins by OAuth 2.1: starts them, keeps what they bring in the keychain (one item for a connection in an environment,
 // bound to its address), gives the access for each request and renews it ahead of its end, once for all who wait. Core thread.
@@ -53,10 +35,19 @@ public:
     // Answers when the attempt has ended, with what stands then.
     void wait(qint64 attempt, Completion<SignInState> done);
 
+    // Ends the attempt for this place, also one that has no page yet. False when there is none.
+    bool cancel(const Connection &connection, const Environment &environment);
+
     enum class Revoked { Yes, No, NotOffered };
     // Forgets the sign-in, and tells the server where it can be told.
     void signOut(const Connection &connection, const Environment &environment, Completion<Revoked> done);
+    // The same, and our registration there is forgotten too: the connection goes.
+    void forget(const Connection &connection, const Environment &environment, Completion<Revoked> done);
     void state(const Connection &connection, const Environment &environment, Completion<SignInState> done);
+
+Q_SIGNALS:
+    // What state() answers may be something else now.
+    void changed(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment);
 
 private:
     struct Slot;
@@ -71,6 +62,7 @@ private:
                 Completion<Page> done);
     void takeFinished(Slot &slot, Result<StoredSignIn> stored);
     void endAttempt(Slot &slot, const Result<> &how);
+    void tell(const Slot &slot);
     SignInState stateOf(const Slot &slot, const Result<StoredSignIn> &stored) const;
 
     Fetches m_fetches;
