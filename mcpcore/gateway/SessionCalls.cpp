@@ -154,12 +154,16 @@ void Session::callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer)
     const Upstream *upstream = running->second.call ? running->second.call->upstream() : running->second.upstream.data();
     if (answer && upstream && upstream->generation() == Generation::Stateless && !m_output.isStateless())
         answer = forThisClient(running->second.call ? QStringLiteral("tools/call") : running->second.relayed, std::move(*answer));
+    if (answer && !answer->error.isEmpty() && running->second.call && askForPages(running->second.call->call(), answer->error))
+        answer->result =
+            RawJson(toolErrorResult(QStringLiteral("Not done: the server wants a page visited first. The person was asked to open "
+                                                   "it in Countersign. Make the call again when that is done.")));
     // The call may still be on the stack.
     if (Running ended = over(running); ended.call)
         ended.call.release()->deleteLater();
     if (!answer)
         return answerError(id, answer.error());
-    if (answer->error.isEmpty())
+    if (!answer->result.isEmpty())
         return answerResult(id, answer->result.view());
     m_output.answer(id, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":" + answer->error.bytes() + '}');
 }

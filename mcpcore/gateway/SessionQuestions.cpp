@@ -51,10 +51,25 @@ void Session::askPerson(const QByteArray &request, Upstream *upstream, const Ups
                 upstream->respond(id, {}, refusal);
         });
     }
-    Question question;
-    if (const auto read = readElicitation(message.params, question); !read)
-        return upstream->respond(message.id, {}, RawJson("{\"code\":-32602,\"message\":" + quoted(read.error().message) + '}'));
     const ToolCall *call = running != m_running.end() && running->second.call ? &running->second.call->call() : nullptr;
+    auto question = questionFor(call, message.params);
+    if (!question)
+        return upstream->respond(message.id, {}, RawJson("{\"code\":-32602,\"message\":" + quoted(question.error().message) + '}'));
+    const QByteArray key = QByteArray::number(quintptr(upstream), 16) + '/' + message.id.bytes();
+    auto answered = [upstream = QPointer(upstream), id = message.id](const Result<RawJson> &result) {
+        if (upstream)
+            upstream->respond(id, result ? *result : inputAfterError(QStringLiteral("elicitation/create")), {});
+    };
+    const CallId asked = m_services.questions->ask(std::move(*question), key, Completion<RawJson>(this, std::move(answered)));
+    if (!asked.isEmpty())
+        m_questions.append({asked, running != m_running.end() ? running->first : QByteArray()});
+}
+
+Result<Question> Session::questionFor(const ToolCall *call, const RawJson &params) const
+{
+    Question question;
+    if (const auto read = readElicitation(params, question); !read)
+        return failure(read.error());
     const Workspace &workspace = m_services.calls.workspace.current();
     const auto client = clientNow();
     question.client = m_client;
@@ -65,18 +80,29 @@ void Session::askPerson(const QByteArray &request, Upstream *upstream, const Ups
     const Connection *connection = find(workspace, question.connection);
     const Environment *environment = find(workspace, question.environment);
     if (!connection || !environment)
-        return upstream->respond(message.id, {}, RawJson(refusalOfInput(message.method, RawJson(m_clientCapabilities))));
+        return failure(Error::Kind::NotFound, QStringLiteral("The question belongs to no call that runs."));
     question.vendor = connection->vendor;
     question.environmentKind = environment->kind;
     question.asker = askerOf(*connection, environment->id);
-    const QByteArray key = QByteArray::number(quintptr(upstream), 16) + '/' + message.id.bytes();
-    auto answered = [upstream = QPointer(upstream), id = message.id](const Result<RawJson> &result) {
-        if (upstream)
-            upstream->respond(id, result ? *result : inputAfterError(QStringLiteral("elicitation/create")), {});
-    };
-    const CallId asked = m_services.questions->ask(std::move(question), key, Completion<RawJson>(this, std::move(answered)));
-    if (!asked.isEmpty())
-        m_questions.append({asked, running != m_running.end() ? running->first : QByteArray()});
+    return question;
+}
+
+// The server did not carry out the call: pages must be visited first (-32042). A client that cannot show them is told so, and
+// the person is asked to. They stay asked for when the call is over: it is to be made again afterwards.
+bool Session::askForPages(const ToolCall &call, const RawJson &error)
+{
+    const auto input = m_services.questions ? urlElicitationsOf(error) : std::nullopt;
+    const bool shows = m_output.isStateless() || (isDirect() && m_version == QLatin1String("2025-11-25"));
+    if (!input || (shows && isDeclared(RawJson(m_clientCapabilities), input->requests.front().method, input->requests.front().params)))
+        return false;
+    for (const InputRequest &page : input->requests) {
+        auto question = questionFor(&call, page.params);
+        if (!question)
+            return false;
+        const QByteArray key = call.id.text.toLatin1() + '/' + page.key;
+        m_services.questions->ask(std::move(*question), key, Completion<RawJson>(m_services.questions, [](const Result<RawJson> &) {}));
+    }
+    return true;
 }
 
 // Of one request; those of an unknown one when nothing runs any more; all for an empty id.

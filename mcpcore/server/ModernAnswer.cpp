@@ -5,6 +5,7 @@
 #include "protocol/Message.h"
 #include "protocol/TranslationRequest.h"
 #include "protocol/TranslationResult.h"
+#include "server/Exchange.h"
 #include "server/ModernRequest.h"
 
 namespace mcpcore {
@@ -48,6 +49,14 @@ RawJson discovered(const RawJson &initialized)
     if (const RawJson instructions = memberOf(initialized, "instructions"); !instructions.isEmpty())
         result += ",\"instructions\":" + instructions.bytes();
     return resultForModern(QStringLiteral("server/discover"), RawJson(result + '}'));
+}
+
+void respond(Exchange &exchange, const ModernAnswer &answer)
+{
+    if (exchange.isStreaming())
+        exchange.endStream(answer.message);
+    else
+        exchange.respond(answer.status, QByteArrayLiteral("application/json"), answer.message);
 }
 
 } // namespace mcpcore

@@ -5,6 +5,8 @@
 
 namespace mcpcore {
 
+class Exchange;
+
 // What a request of the stateless generation (2026-07-28) is answered, made of the answer that a session of the older ones
 // got (pure). What the server sent stays as it is, byte for byte.
 struct ModernAnswer {
@@ -18,5 +20,7 @@ ModernAnswer modernAnswer(const QByteArray &id, const QString &method, const Raw
 QByteArray modernResultMessage(const QByteArray &id, const RawJson &result);
 // The result of server/discover, made of the one of initialize.
 RawJson discovered(const RawJson &initialized);
+// Ends the stream with it, or answers with one body.
+void respond(Exchange &exchange, const ModernAnswer &answer);
 
 } // namespace mcpcore

@@ -13,6 +13,8 @@ namespace mcpcore {
 namespace {
 
 constexpr qsizetype serialSize = 16;
+// In the place of a request's id: nothing waits, the request begins anew.
+const QByteArray pagesId = QByteArrayLiteral("pages");
 
 // What a retry has to repeat: another call may not be smuggled into one that was approved.
 QByteArray digestOf(const ModernRequest &request)
@@ -97,10 +99,7 @@ void ModernSession::askClient(const QByteArray &id)
     input.state = RawJson('"' + m_seal.sealed(running.serial + digestOf(running.round) + id, binding()) + '"');
     const auto exchange = std::exchange(running.exchange, nullptr);
     const QByteArray answer = modernResultMessage(running.round.message.id.bytes(), RawJson(inputRequiredResult(input)));
-    if (exchange->isStreaming())
-        exchange->endStream(answer);
-    else
-        exchange->respond(200, QByteArrayLiteral("application/json"), answer);
+    respond(*exchange, {200, answer});
     m_clock.after(m_limits.inputTime, this, [this, id, serial = running.serial] {
         const auto waiting = m_running.find(id);
         if (waiting != m_running.end() && waiting->second.serial == serial)
@@ -155,6 +154,58 @@ void ModernSession::retry(const std::shared_ptr<Exchange> &exchange, const Moder
         askSoon(id, *running);
     for (const auto &[asked, response] : given)
         say("{\"jsonrpc\":\"2.0\",\"id\":" + asked + ",\"result\":" + response.bytes() + '}');
+}
+
+// Error -32042 of a server with sessions: the request was not carried out, pages must be visited first. A client of this
+// generation is asked for them, and its retry is a new request, with an approval of its own.
+bool ModernSession::askForPages(const Running &running, const RawJson &answer)
+{
+    const RawJson error = memberOf(answer, "error");
+    auto input = error.isEmpty() ? std::nullopt : urlElicitationsOf(error);
+    if (!input)
+        return false;
+    const ModernRequest &request = running.round;
+    const QByteArray id = request.message.id.bytes();
+    const InputRequest &first = input->requests.front();
+    if (!isDeclared(RawJson(m_capabilities), first.method, first.params)) {
+        respond(*running.exchange,
+                {400, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":{\"code\":" + QByteArray::number(missingCapabilityCode)
+                          + ",\"message\":\"A page must be visited first, which this client cannot show.\","
+                            "\"data\":{\"requiredCapabilities\":"
+                          + capabilityNeeded(first.method, first.params) + "}}}"});
+        return true;
+    }
+    const QByteArray serial = m_ids.randomBytes(serialSize);
+    m_pages.insert(serial);
+    m_clock.after(m_limits.inputTime, this, [this, serial] { m_pages.remove(serial); });
+    input->state = RawJson('"' + m_seal.sealed(serial + digestOf(request) + pagesId, binding()) + '"');
+    respond(*running.exchange, {200, modernResultMessage(id, RawJson(inputRequiredResult(*input)))});
+    return true;
+}
+
+bool ModernSession::retryAfterPages(const std::shared_ptr<Exchange> &exchange, const ModernRequest &request)
+{
+    const auto state = m_seal.opened(request.requestState, binding());
+    if (!state || *state != state->left(serialSize) + digestOf(request) + pagesId || !m_pages.remove(state->left(serialSize)))
+        return false;
+    const auto answers = membersOf(request.inputResponses.isEmpty() ? RawJson("{}") : request.inputResponses);
+    const bool visited = answers && !answers->empty() && std::all_of(answers->begin(), answers->end(), [](const RawMember &answer) {
+                             return memberOf(answer.value, "action").view() == "\"accept\"";
+                         });
+    if (visited) {
+        ModernRequest anew = request;
+        anew.requestState.clear();
+        anew.inputResponses = {};
+        start(exchange, anew);
+        return true;
+    }
+    const QByteArray id = request.message.id.bytes();
+    const QString why = QStringLiteral("Not done: the page that the server wants visited first was not.");
+    exchange->respond(200, QByteArrayLiteral("application/json"),
+                      request.message.method == QLatin1String("tools/call")
+                          ? modernResultMessage(id, RawJson(withMembers(RawJson(toolErrorResult(why)), {{"resultType", "\"complete\""}})))
+                          : errorMessage(id, {Error::Kind::InvalidArgument, why}));
+    return true;
 }
 
 } // namespace mcpcore

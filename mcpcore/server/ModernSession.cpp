@@ -13,14 +13,6 @@ const QByteArray handshakeId = QByteArrayLiteral("\"begin\"");
 // What nobody waits for: answers to requests that this class makes by itself.
 const QByteArray ownPrefix = QByteArrayLiteral("\"own-");
 
-void respond(Exchange &exchange, const ModernAnswer &answer)
-{
-    if (exchange.isStreaming())
-        exchange.endStream(answer.message);
-    else
-        exchange.respond(answer.status, QByteArrayLiteral("application/json"), answer.message);
-}
-
 bool readsStreams(const Exchange &exchange)
 {
     return acceptanceOf(exchange.head(), "text/event-stream") != Acceptance::No;
@@ -97,7 +89,8 @@ void ModernSession::serve(const std::shared_ptr<Exchange> &exchange, const Moder
     } else if (method == QLatin1String("subscriptions/listen")) {
         listen(exchange, request);
     } else if (!request.requestState.isEmpty()) {
-        retry(exchange, request);
+        if (!retryAfterPages(exchange, request))
+            retry(exchange, request);
     } else {
         start(exchange, request);
     }
@@ -174,6 +167,8 @@ void ModernSession::finish(const QByteArray &id, const QByteArray &answer)
     auto taken = m_running.extract(id);
     const Running &running = taken.mapped();
     const Message &message = running.round.message;
+    if (askForPages(running, RawJson(answer)))
+        return;
     respond(*running.exchange, modernAnswer(message.id.bytes(), message.method, message.params, RawJson(answer)));
 }
 

@@ -6,6 +6,7 @@
 #include "protocol/TranslationInput.h"
 #include "server/Listeners.h"
 #include "server/ModernRequest.h"
+#include <QSet>
 #include <map>
 
 namespace mcpcore {
@@ -66,6 +67,8 @@ private:
     void askSoon(const QByteArray &id, Running &running);
     void askClient(const QByteArray &id);
     void cancel(const QByteArray &id, const char *why);
+    bool askForPages(const Running &running, const RawJson &answer);
+    bool retryAfterPages(const std::shared_ptr<Exchange> &exchange, const ModernRequest &request);
     void openStream(const std::shared_ptr<Exchange> &exchange);
     void finish(const QByteArray &id, const QByteArray &answer);
     void wantLog(LogLevel level);
@@ -81,6 +84,7 @@ private:
     const Limits &m_limits;
     std::map<QByteArray, Running> m_running;                                  // by the session's raw id
     std::vector<std::pair<std::shared_ptr<Exchange>, ModernRequest>> m_early; // before it was ready
+    QSet<QByteArray> m_pages; // serials of requests whose clients were sent to a page and may come again
     Listeners m_listeners;
     RawJson m_initialized; // the result of initialize; empty before
     std::optional<LogLevel> m_log;

@@ -193,6 +193,33 @@ private Q_SLOTS:
         QVERIFY(fixture.questions->pending().isEmpty());
     }
 
+    void aPageThatMustBeVisitedFirstIsThePersonsWhenTheClientCannotShowIt()
+    {
+        OpenCall fixture;
+        fixture.server.say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(fixture.server.lastCall)
+                               + ",\"error\":{\"code\":-32042,\"message\":\"m\",\"data\":{\"elicitations\":[" + page + "]}}}",
+                           fixture.server.lastCall);
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY2(fixture.resultText("1").contains("wants a page visited first"), fixture.answers["1"].constData());
+        QVERIFY(fixture.resultText("1").contains("\"isError\":true"));
+        QCOMPARE(fixture.questions->pending().size(), 1);
+        QCOMPARE(fixture.only().url, QStringLiteral("https://pay.example.com/x?y=1"));
+        QCOMPARE(fixture.only().tool, QStringLiteral("echo"));
+        QVERIFY(fixture.questions->answer(fixture.only().id, {QuestionAnswer::Action::Accept, {}}));
+        QCOMPARE(fixture.openedPages.size(), 1);
+        QCOMPARE(fixture.server.calls.size(), size_t(1)); // never made again by itself
+    }
+    void aClientThatShowsPagesGetsTheServersOwnError()
+    {
+        OpenCall fixture(direct, "{\"elicitation\":{\"url\":{}}}");
+        fixture.server.say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(fixture.server.lastCall)
+                               + ",\"error\":{\"code\":-32042,\"message\":\"m\",\"data\":{\"elicitations\":[" + page + "]}}}",
+                           fixture.server.lastCall);
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY(fixture.answers["1"].contains("-32042") && fixture.answers["1"].contains("pay.example.com"));
+        QVERIFY(fixture.questions->pending().isEmpty());
+    }
+
     void nobodyAnsweringIsACancelAtTheDeadline()
     {
         OpenCall fixture;

@@ -80,6 +80,12 @@ class tst_ModernEndpoint : public QObject
     {
         return {.method = "tools/call", .params = "\"name\":\"" + tool + "\",\"arguments\":" + arguments + more, .mcpName = tool};
     }
+    static Request showsPages(Request request)
+    {
+        request.meta = "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{"
+                       "\"elicitation\":{\"url\":{}}}";
+        return request;
+    }
     static QByteArray codeOf(const RawReply &reply) { return memberOf(memberOf(RawJson(reply.body), "error"), "code").bytes(); }
     // How many of the messages that the gateway's session got hold this text.
     static int told(const EchoSession &session, const char *text)
@@ -234,6 +240,36 @@ private Q_SLOTS:
         QCOMPARE(memberOf(resultOf(done), "action").bytes(), QByteArray("\"accept\""));
         QCOMPARE(told(*server.front.sessions[0], "question"), 1);
         QCOMPARE(codeOf(replyTo(server, again)), QByteArray("-32602")); // once
+    }
+    void aServerThatWantsAPageVisitedFirstIsAskedAgainAfterwards()
+    {
+        Server server;
+        const RawJson first = resultOf(replyTo(server, showsPages(call("page"))));
+        QCOMPARE(memberOf(first, "resultType").bytes(), QByteArray("\"input_required\""));
+        const RawJson asked = memberOf(memberOf(memberOf(first, "inputRequests"), "page-1"), "params");
+        QCOMPARE(memberOf(asked, "url").bytes(), QByteArray("\"https://pay.example.com/\""));
+        QVERIFY(memberOf(asked, "elicitationId").isEmpty());
+        const QByteArray visited =
+            ",\"inputResponses\":{\"page-1\":{\"action\":\"accept\"}},\"requestState\":" + memberOf(first, "requestState").bytes();
+        QCOMPARE(codeOf(replyTo(server, showsPages(call("page", visited, "{\"x\":1}")))), QByteArray("-32602"));
+        QCOMPARE(memberOf(resultOf(replyTo(server, showsPages(call("page", visited)))), "structuredContent").bytes(), QByteArray("{}"));
+        QCOMPARE(codeOf(replyTo(server, showsPages(call("page", visited)))), QByteArray("-32602"));
+    }
+    void aPageThatIsDeclinedEndsTheCall()
+    {
+        Server server;
+        const QByteArray state = memberOf(resultOf(replyTo(server, showsPages(call("page")))), "requestState").bytes();
+        const QByteArray declined = ",\"inputResponses\":{\"page-1\":{\"action\":\"decline\"}},\"requestState\":" + state;
+        QCOMPARE(memberOf(resultOf(replyTo(server, showsPages(call("page", declined)))), "isError").bytes(), QByteArray("true"));
+    }
+    void aClientThatCannotShowPagesIsToldWhichAbilityIsMissing()
+    {
+        Server server;
+        const RawReply reply = replyTo(server, call("page"));
+        QCOMPARE(reply.status, 400);
+        QCOMPARE(codeOf(reply), QByteArray("-32021"));
+        QCOMPARE(memberOf(memberOf(memberOf(RawJson(reply.body), "error"), "data"), "requiredCapabilities").bytes(),
+                 QByteArray("{\"elicitation\":{\"url\":{}}}"));
     }
     void anAnswerThatIsMissingIsAskedForAgain()
     {

@@ -85,6 +85,10 @@ void EchoSession::call(const Message &message)
         m_asking = id;
         return m_output.ask(id, "who", requestMessage("\"question\"", QStringLiteral("elicitation/create"), "{}"));
     }
+    if (tool && *tool == QLatin1String("page") && m_pagesShown++ == 0)
+        return m_output.answer(id, "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                                       + ",\"error\":{\"code\":-32042,\"message\":\"m\",\"data\":{\"elicitations\":[{\"mode\":\"url\","
+                                         "\"elicitationId\":\"e\",\"url\":\"https://pay.example.com/\",\"message\":\"Pay\"}]}}}");
     if (tool && *tool == QLatin1String("progress"))
         for (int i = 1; i <= 3; ++i) {
             const QByteArray params = "{\"progressToken\":1,\"progress\":" + QByteArray::number(i) + '}';

@@ -8,7 +8,8 @@
 class EchoSession;
 
 // A gateway that allows everything and is its own upstream. Tools: `echo` answers its arguments, `hold` waits for
-// answerHeld(), `progress` tells three times before it answers, `ask` asks the client and answers what it said.
+// answerHeld(), `progress` tells three times before it answers, `ask` asks the client and answers what it said, `page` wants a page visited before its
+// first answer.
 class EchoFrontDoor final : public mcpcore::FrontDoor
 {
 public:
@@ -55,4 +56,5 @@ private:
     mcpcore::SessionOutput &m_output;
     QString m_version;
     QByteArray m_asking;
+    int m_pagesShown = 0;
 };
