@@ -3,12 +3,14 @@
 #include "audit/TestLog.h"
 #include "support/FakeDesk.h"
 #include "support/Runner.h"
+#include "ui/QuestionSamples.h"
 #include "ui/activity/ActivityPage.h"
 #include "ui/approvals/ApprovalsPage.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/ThemeSource.h"
 #include <QApplication>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTableView>
 
@@ -23,6 +25,8 @@ class tst_ApprovalShots : public QObject
 private Q_SLOTS:
     void shoot_data();
     void shoot();
+    void shootQuestions_data() { shoot_data(); }
+    void shootQuestions();
 
 private:
     struct Scene {
@@ -195,6 +199,69 @@ void tst_ApprovalShots::shoot()
     save(scene.window, QStringLiteral("activity-small"));
     scene.window.showPage(QStringLiteral("approvals"));
     save(scene.window, QStringLiteral("approvals-small"));
+}
+
+void tst_ApprovalShots::shootQuestions()
+{
+    QFETCH(int, choice);
+    Scene scene{ThemeSource::Choice(choice)};
+    fillLog(scene.log);
+    scene.addPages();
+    const auto save = [&](const char *name) {
+        QTest::qWait(100);
+        scene.log.clock.advance(2s); // armed
+        QTest::qWait(50);
+        QVERIFY(scene.window.grab().save(
+            QStringLiteral("%1/%2-%3.png")
+                .arg(qEnvironmentVariable("COUNTERSIGN_SHOTS"), QLatin1String(name), QLatin1String(QTest::currentDataTag()))));
+    };
+    scene.desk.space.activeEnvironment = {QStringLiteral("production")};
+    scene.desk.space.keys.append({{QStringLiteral("k")},
+                                  {QStringLiteral("stack")},
+                                  {QStringLiteral("production")},
+                                  {},
+                                  QStringLiteral("Acme operator"),
+                                  {},
+                                  QStringLiteral("sk_live_op_"),
+                                  QStringLiteral("3HxA"),
+                                  {},
+                                  {}});
+    Q_EMIT scene.desk.workspaceChanged();
+    const Question first = samples::revocation(scene.desk);
+    scene.desk.add(first);
+    scene.add(QStringLiteral("codex"), QStringLiteral("Codex"), QStringLiteral("sandbox"), QStringLiteral("create_product"),
+              "{\"name\":\"Team plan\"}", ToolClass::Write);
+    const Question all = samples::everything(scene.desk);
+    scene.desk.add(all);
+    Question page = samples::page(scene.desk,
+                                  QStringLiteral("https://xn--80ak6aa92e.com:8443/orders/confirm?return=https%3A%2F%2Fstripe.com%2Fpay&"
+                                                 "state=0f3c9d1a77b24c1e9d0b5a6f8e7d6c5b4a39281706f5e4d3c2b1a0ffeeddccbb#step-2"),
+                                  QStringLiteral("xn--80ak6aa92e.com"));
+    page.message = QStringLiteral("Sign the order on our page.\nIt is yours\u200b alone.");
+    scene.desk.add(page);
+    Question refused = samples::page(scene.desk, QStringLiteral("http://pay.example/now"), {});
+    refused.problem = QStringLiteral("The address does not begin with https. Only such pages are opened.");
+    scene.desk.add(refused);
+    save("ask-secret");
+    scene.approvals->openCall(all.id);
+    save("ask-fields");
+    QTest::mouseClick(scene.the("ask.field.scopes.1"), Qt::LeftButton, {}, QPoint(5, 5));
+    scene.the("ask.field.scopes.2")->setFocus(Qt::TabFocusReason);
+    scene.the<QScrollArea>("ask.body")->ensureWidgetVisible(scene.the("ask.field.scopes.2"));
+    save("ask-fields-end");
+    scene.approvals->openCall(page.id);
+    save("ask-page");
+    scene.approvals->openCall(refused.id);
+    save("ask-refused");
+    scene.desk.end(refused.id, QuestionEnd::Expired);
+    save("ask-expired");
+    scene.approvals->openCall(first.id);
+    scene.desk.refusal = QStringLiteral("The reason is longer than 200 characters.");
+    QTest::qWait(50);
+    scene.log.clock.advance(2s);
+    QTest::mouseClick(scene.the("ask.answer"), Qt::LeftButton);
+    scene.window.resize(900, 600);
+    save("ask-small");
 }
 
 COUNTERSIGN_TEST(tst_ApprovalShots)

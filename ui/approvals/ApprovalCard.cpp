@@ -14,7 +14,6 @@
 #include "ui/widgets/Env.h"
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Tag.h"
-#include <QAccessibleWidget>
 #include <QApplication>
 #include <QHBoxLayout>
 #include <QTabBar>
@@ -28,13 +27,6 @@ using mcpcore::Milliseconds;
 
 namespace {
 
-QAccessibleInterface *accessibleCard(const QString &className, QObject *object)
-{
-    if (className != QLatin1String(ApprovalCard::staticMetaObject.className()))
-        return nullptr;
-    return new QAccessibleWidget(static_cast<QWidget *>(object), QAccessible::AlertMessage);
-}
-
 bool needsScrollGate(const mcpcore::ToolCall &call)
 {
     return call.environmentKind == mcpcore::EnvironmentKind::Production && call.toolClass == mcpcore::ToolClass::Destructive;
@@ -43,19 +35,20 @@ bool needsScrollGate(const mcpcore::ToolCall &call)
 } // namespace
 
 ApprovalCard::ApprovalCard(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent)
-    : QWidget(parent), m_desk(desk), m_theme(theme), m_ticker(ticker)
+    : Card(desk, theme, ticker, parent)
 {
-    static const bool installed = (QAccessible::installFactory(accessibleCard), true);
-    Q_UNUSED(installed)
     setObjectName(QStringLiteral("approval.card"));
-    m_footer = new CardFooter(theme, clock, ticker, this);
+    m_deny = new DenyButton(theme, QStringLiteral("approval.deny"));
+    auto *footer = new CardFooter(theme, clock, ticker, {QStringLiteral("approval"), tr("%1 to decide, then denied"), m_deny}, this);
+    footer->allow()->setObjectName(QStringLiteral("approval.allow"));
+    footer->allow()->setKeyHint(tr("Ctrl ⇧ A", "keys"));
+    setFooter(footer);
     build(theme);
 
     connect(m_footer->allow(), &QAbstractButton::clicked, this, [this] { answer({Answer::Kind::Allow, {}, m_answer->typed(), {}, {}}); });
-    connect(m_footer->deny(), &DenyButton::denied, this, [this] { deny(); });
-    connect(m_footer->deny(), &DenyButton::denyAndTellChosen, this, &ApprovalCard::denyAndTell);
-    connect(m_footer->deny(), &DenyButton::denyAllChosen, this, [this] { Q_EMIT denyAllWanted(m_approval.call->client); });
-    connect(m_footer->next(), &QAbstractButton::clicked, this, &ApprovalCard::nextWanted);
+    connect(m_deny, &DenyButton::denied, this, [this] { deny({}); });
+    connect(m_deny, &DenyButton::denyAndTellChosen, this, &ApprovalCard::denyAndTell);
+    connect(m_deny, &DenyButton::denyAllChosen, this, [this] { Q_EMIT denyAllWanted(m_approval.call->client); });
     connect(m_answer, &AnswerArea::typedChanged, this, &ApprovalCard::updateBlocked);
     connect(m_answer, &AnswerArea::deniedBecause, this, &ApprovalCard::deny);
     connect(m_details, &CardDetails::seenWhole, this, &ApprovalCard::updateBlocked);
@@ -66,23 +59,7 @@ ApprovalCard::ApprovalCard(Desk &desk, const Theme &theme, const mcpcore::Clock 
         updateBlocked();
         fillNotes();
     });
-    connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) {
-        if (!now || !isAncestorOf(now)) {
-            m_keyed = false;
-            updateReading();
-        }
-    });
-    connect(&ticker, &SecondTicker::ticked, this, &ApprovalCard::updateReading);
-    // A key that goes to any part of the card means that a person reads it.
-    for (QWidget *part : findChildren<QWidget *>())
-        if (part->focusPolicy() != Qt::NoFocus)
-            part->installEventFilter(this);
-}
-
-// Parts that are deleted give up the focus: by then there is no card to tell.
-ApprovalCard::~ApprovalCard()
-{
-    disconnect(qApp, nullptr, this, nullptr);
+    watchKeys(this);
 }
 
 void ApprovalCard::build(const Theme &theme)
@@ -143,8 +120,8 @@ void ApprovalCard::build(const Theme &theme)
     const QList<QWidget *> order = {m_details->firstFocus(),
                                     m_details->tabs(),
                                     m_answer->typedField(),
-                                    m_footer->deny()->button(),
-                                    m_footer->deny()->findChild<QWidget *>(QStringLiteral("approval.deny.menu")),
+                                    m_deny->button(),
+                                    m_deny->findChild<QWidget *>(QStringLiteral("approval.deny.menu")),
                                     m_footer->allow(),
                                     m_footer->state(),
                                     m_footer->next()};
@@ -154,10 +131,7 @@ void ApprovalCard::build(const Theme &theme)
 
 void ApprovalCard::setApproval(const mcpcore::Approval &approval, const CallFate &fate)
 {
-    if (m_reading)
-        m_desk.setReading(call(), false);
-    m_reading = m_keyed = false;
-    m_resting = QCursor::pos();
+    stopReading();
     m_approval = approval;
     m_problem.clear();
     m_changed = false;
@@ -181,10 +155,7 @@ void ApprovalCard::setApproval(const mcpcore::Approval &approval, const CallFate
 void ApprovalCard::fillHead()
 {
     const mcpcore::ToolCall &shown = *m_approval.call;
-    const mcpcore::Workspace &workspace = m_desk.workspace();
-    const mcpcore::KeyRecord *key = mcpcore::findKey(workspace, shown.connection, shown.environment, shown.client);
-    const QString keyText = key ? tr("%1 ··· %2", "prefix and last four of a key").arg(key->prefix, key->lastFour) : QString();
-    m_banner->setEnvironment(lookOf(shown.environmentKind), wordOf(shown.environment), key ? key->label : QString(), keyText);
+    fillBanner(*m_banner, shown.connection, shown.environment, shown.environmentKind, shown.client);
     m_sentence->setText(CardText::sentence(shown));
     m_facts->setText(CardText::facts(shown));
     while (QLayoutItem *old = m_tags->takeAt(0)) {
@@ -194,7 +165,7 @@ void ApprovalCard::fillHead()
     }
     m_tags->addWidget(new Tag(m_theme, CardText::tag(shown.toolClass), CardText::tagIcon(shown.toolClass),
                               shown.toolClass == mcpcore::ToolClass::Unknown ? Tag::Kind::Caution : Tag::Kind::Fact, this));
-    const mcpcore::Client *client = mcpcore::find(workspace, shown.client);
+    const mcpcore::Client *client = mcpcore::find(m_desk.workspace(), shown.client);
     m_clientIcon->setIcon(CardText::clientIcon(client ? client->kind : QString()), Role::Text);
     m_who->setRuns({{CardText::clientName(shown) + QStringLiteral("  "), Role::Text, Run::Style::Strong},
                     {CardText::who(shown.peer), Role::TextMuted, Run::Style::Plain}});
@@ -237,7 +208,7 @@ void ApprovalCard::fillNotes()
 
 void ApprovalCard::refresh(const mcpcore::Approval &approval)
 {
-    if (approval.call->id != call())
+    if (approval.call->id != id())
         return;
     if (approval.call->argumentsDigest != m_approval.call->argumentsDigest || approval.call->pin != m_approval.call->pin
         || approval.typedWord != m_approval.typedWord) {
@@ -248,11 +219,11 @@ void ApprovalCard::refresh(const mcpcore::Approval &approval)
         return;
     }
     m_approval = approval;
-    if (m_stage == Stage::Waiting && !m_reading)
+    if (m_stage == Stage::Waiting && !isReading())
         m_footer->showWaiting(approval.deadline);
 }
 
-mcpcore::CallId ApprovalCard::call() const
+mcpcore::CallId ApprovalCard::id() const
 {
     return m_approval.call ? m_approval.call->id : mcpcore::CallId();
 }
@@ -281,8 +252,8 @@ void ApprovalCard::answer(Answer answer)
     updateBlocked();
     m_footer->showState(QStringLiteral("spinner"), Role::Text, answer.kind == Answer::Kind::Allow ? tr("Allowing") : tr("Denying"));
     m_footer->state()->setFocus(Qt::OtherFocusReason);
-    m_desk.answer(call(), answer, mcpcore::Completion<>(this, [this, asked = call()](mcpcore::Result<> result) {
-                      if (result || asked != call() || m_stage != Stage::Answering)
+    m_desk.answer(id(), answer, mcpcore::Completion<>(this, [this, asked = id()](mcpcore::Result<> result) {
+                      if (result || asked != id() || m_stage != Stage::Answering)
                           return; // what became of it comes as a signal of the desk
                       m_stage = Stage::Waiting;
                       m_problem = result.error().message;
@@ -348,11 +319,6 @@ void ApprovalCard::showFate()
     }
 }
 
-void ApprovalCard::setNextText(const QString &text)
-{
-    m_footer->setNextText(text);
-}
-
 bool ApprovalCard::leave()
 {
     if (m_details->closeFind())
@@ -376,57 +342,7 @@ void ApprovalCard::takeFocus()
 
 QList<QWidget *> ApprovalCard::parts() const
 {
-    return {m_details->firstFocus(), m_stage == Stage::Waiting ? m_footer->deny()->button() : static_cast<QWidget *>(m_footer->next())};
-}
-
-// A pointer that was left where the card appeared is nobody who reads.
-bool ApprovalCard::isPointerReading() const
-{
-    return underMouse() && QCursor::pos() != m_resting;
-}
-
-void ApprovalCard::updateReading()
-{
-    const bool reading = m_stage == Stage::Waiting && isVisible() && (m_keyed || isPointerReading());
-    if (reading == m_reading || !m_approval.call)
-        return;
-    m_reading = reading;
-    const Milliseconds left = m_approval.deadline - m_ticker.now();
-    if (reading)
-        m_footer->stopClock(left);
-    m_desk.setReading(call(), reading);
-    Q_EMIT readingChanged(reading);
-}
-
-bool ApprovalCard::eventFilter(QObject *watched, QEvent *event)
-{
-    if (event->type() == QEvent::KeyPress && !m_keyed) {
-        m_keyed = true;
-        updateReading();
-    }
-    return QWidget::eventFilter(watched, event);
-}
-
-bool ApprovalCard::event(QEvent *event)
-{
-    switch (event->type()) {
-    case QEvent::Enter:
-    case QEvent::Leave:
-    case QEvent::MouseMove: updateReading(); break;
-    case QEvent::Hide:
-    case QEvent::WindowDeactivate:
-        m_keyed = false;
-        updateReading();
-        break;
-    case QEvent::Show: updateReading(); break;
-    default: break;
-    }
-    return QWidget::event(event);
-}
-
-void ApprovalCard::paintEvent(QPaintEvent *)
-{
-    QPainter(this).fillRect(rect(), m_theme.color(Role::Surface));
+    return {m_details->firstFocus(), m_stage == Stage::Waiting ? m_deny->button() : static_cast<QWidget *>(m_footer->next())};
 }
 
 } // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/approvals/ApprovalsPage.h"
+#include "ui/approvals/QuestionCard.h"
 #include "ui/approvals/QueueDelegate.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Countdown.h"
@@ -22,6 +23,7 @@ namespace ui {
 using mcpcore::Approval;
 using mcpcore::ApprovalEnd;
 using mcpcore::CallId;
+using mcpcore::Question;
 
 ApprovalsPage::ApprovalsPage(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent)
     : Page({QStringLiteral("approvals"), tr("Approvals"), QStringLiteral("approvals")}, parent),
@@ -31,27 +33,39 @@ ApprovalsPage::ApprovalsPage(Desk &desk, const Theme &theme, const mcpcore::Cloc
 {
     setObjectName(QStringLiteral("approvals"));
     m_card = new ApprovalCard(desk, theme, clock, ticker);
+    m_question = new QuestionCard(desk, theme, clock, ticker);
     build();
     addShortcuts();
 
-    connect(&desk, &Desk::approvalAdded, this, &ApprovalsPage::onAdded);
+    connect(&desk, &Desk::approvalAdded, this, [this](const Approval &approval) { onAdded(Waiting::of(approval)); });
     connect(&desk, &Desk::approvalRemoved, this, &ApprovalsPage::onRemoved);
     connect(&desk, &Desk::approvalChanged, this, [this](const Approval &approval) {
-        m_queue.update(approval);
-        if (m_cardOpen)
-            m_card->refresh(approval);
+        m_queue.update(Waiting::of(approval));
+        m_card->refresh(approval);
+    });
+    connect(&desk, &Desk::questionAdded, this, [this](const Question &question) { onAdded(Waiting::of(question)); });
+    connect(&desk, &Desk::questionRemoved, this, &ApprovalsPage::onQuestionRemoved);
+    connect(&desk, &Desk::questionChanged, this, [this](const Question &question) {
+        m_queue.update(Waiting::of(question));
+        m_question->refresh(question);
     });
     connect(&desk, &Desk::callStateChanged, this, &ApprovalsPage::onState);
     connect(&desk, &Desk::statusChanged, this, &ApprovalsPage::fillEmpty);
-    connect(m_card, &ApprovalCard::nextWanted, this, &ApprovalsPage::next);
     connect(m_card, &ApprovalCard::denyAllWanted, this, &ApprovalsPage::denyAll);
-    connect(m_card, &ApprovalCard::readingChanged, this, [this](bool reading) { m_queue.setStopped(reading ? m_card->call() : CallId()); });
+    follow(m_card);
+    follow(m_question);
     connect(&ticker, &SecondTicker::ticked, this, [this] { m_queue.tick(m_ticker.now()); });
     ticker.follow(this);
 
     m_queue.tick(ticker.now());
+    QList<Waiting> waiting;
     for (const Approval &approval : desk.approvals())
-        onAdded(approval);
+        waiting.append(Waiting::of(approval));
+    for (const Question &question : desk.questions())
+        waiting.append(Waiting::of(question));
+    std::stable_sort(waiting.begin(), waiting.end(), [](const Waiting &a, const Waiting &b) { return a.asked < b.asked; });
+    for (const Waiting &each : waiting)
+        onAdded(each);
     fillEmpty();
     arrange();
 }
@@ -61,6 +75,12 @@ ApprovalsPage::~ApprovalsPage()
 {
     m_quiet = true;
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
+}
+
+void ApprovalsPage::follow(Card *card)
+{
+    connect(card, &Card::nextWanted, this, &ApprovalsPage::next);
+    connect(card, &Card::readingChanged, this, [this, card](bool reading) { m_queue.setStopped(reading ? card->id() : CallId()); });
 }
 
 QListView *ApprovalsPage::makeList(const QString &name, QAbstractItemModel *model)
@@ -76,7 +96,10 @@ QListView *ApprovalsPage::makeList(const QString &name, QAbstractItemModel *mode
     view->viewport()->setAutoFillBackground(false);
     connect(view->selectionModel(), &QItemSelectionModel::currentChanged, this, &ApprovalsPage::onCurrent);
     connect(view, &QAbstractItemView::clicked, this, &ApprovalsPage::onCurrent);
-    connect(view, &QAbstractItemView::activated, this, [this] { m_card->takeFocus(); });
+    connect(view, &QAbstractItemView::activated, this, [this] {
+        if (m_shown)
+            m_shown->takeFocus();
+    });
     return view;
 }
 
@@ -121,6 +144,7 @@ void ApprovalsPage::build()
     m_right = new QStackedWidget(this);
     m_right->addWidget(m_empty);
     m_right->addWidget(m_card);
+    m_right->addWidget(m_question);
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
@@ -141,46 +165,58 @@ void ApprovalsPage::addShortcuts()
         connect(shortcut, &QShortcut::activated, this, act);
     };
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A), [this] {
-        if (m_cardOpen)
+        if (m_shown == m_card)
             m_card->allowByKey();
     });
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D), [this] {
-        if (m_cardOpen)
-            m_card->deny();
+        if (m_shown)
+            m_shown->refuse();
     });
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), [this] {
-        if (m_cardOpen)
+        if (m_shown == m_card)
             m_card->denyAndTell();
     });
-    add(QKeySequence(Qt::ALT | Qt::Key_Down), [this] { step(m_queue.next(m_cardOpen ? m_card->call() : CallId())); });
-    add(QKeySequence(Qt::ALT | Qt::Key_Up), [this] { step(m_queue.previous(m_cardOpen ? m_card->call() : CallId())); });
+    add(QKeySequence(Qt::ALT | Qt::Key_Down), [this] { step(m_queue.next(shown())); });
+    add(QKeySequence(Qt::ALT | Qt::Key_Up), [this] { step(m_queue.previous(shown())); });
 }
 
-void ApprovalsPage::onAdded(const Approval &approval)
+void ApprovalsPage::onAdded(const Waiting &waiting)
 {
     {
         const QScopedValueRollback quiet(m_quiet, true);
-        m_queue.add(approval);
+        m_queue.add(waiting);
     }
-    if (!m_cardOpen)
-        showApproval(approval, {}, Cause::Arrival);
+    if (!m_shown)
+        showWaiting(waiting, Cause::Arrival);
     arrange();
     Q_EMIT countChanged();
 }
 
 void ApprovalsPage::onRemoved(const CallId &call, ApprovalEnd end)
 {
-    const Approval *found = m_queue.find(call);
-    if (!found)
+    const Waiting *found = m_queue.find(call);
+    if (!found || !found->approval())
         return;
-    const Approval approval = *found;
+    const Approval approval = *found->approval();
     {
         const QScopedValueRollback quiet(m_quiet, true);
         m_queue.remove(call);
         m_decided.add(approval, end, m_ticker.now());
     }
-    if (m_cardOpen && m_card->call() == call)
+    if (shown() == call)
         m_card->setFate({end, {}, {}, {}, m_ticker.now()});
+    arrange();
+    Q_EMIT countChanged();
+}
+
+void ApprovalsPage::onQuestionRemoved(const CallId &question, mcpcore::QuestionEnd end)
+{
+    {
+        const QScopedValueRollback quiet(m_quiet, true);
+        m_queue.remove(question);
+    }
+    if (shown() == question)
+        m_question->setEnd(end);
     arrange();
     Q_EMIT countChanged();
 }
@@ -193,60 +229,75 @@ void ApprovalsPage::onState(const CallId &call, Desk::CallState state, const QSt
         const QScopedValueRollback quiet(m_quiet, true);
         m_decided.setState(call, state, detail, took, m_ticker.now());
     }
-    if (m_cardOpen && m_card->call() == call)
+    if (shown() == call)
         m_card->setFate({ApprovalEnd::Allowed, state, detail, took, m_ticker.now()});
     arrange();
 }
 
+void ApprovalsPage::showWaiting(const Waiting &waiting, Cause cause)
+{
+    if (const Approval *approval = waiting.approval())
+        return showApproval(*approval, {}, cause);
+    m_queue.setStopped({});
+    m_question->setQuestion(*waiting.question());
+    showCard(m_question, cause);
+}
+
 void ApprovalsPage::showApproval(const Approval &approval, const CallFate &fate, Cause cause)
 {
-    m_cardOpen = true;
     m_queue.setStopped({});
-    m_right->setCurrentWidget(m_card);
     m_card->setApproval(approval, fate);
+    showCard(m_card, cause);
+}
+
+void ApprovalsPage::showCard(Card *card, Cause cause)
+{
+    m_shown = card;
+    m_right->setCurrentWidget(card);
     arrange();
     // A card that comes to an empty page is read from its details on, unless a person is typing elsewhere.
     const QWidget *focused = QApplication::focusWidget();
     if (cause == Cause::Person
         || (cause == Cause::Arrival && isVisible() && (!focused || !focused->testAttribute(Qt::WA_InputMethodEnabled))))
-        m_card->takeFocus();
+        card->takeFocus();
 }
 
 void ApprovalsPage::onCurrent(const QModelIndex &index)
 {
     if (m_quiet || !index.isValid())
         return;
-    const bool fromQueue = index.model() == &m_queue;
-    const Approval *approval = fromQueue ? m_queue.at(index) : &m_decided.at(index)->approval;
-    if (!approval || (m_cardOpen && approval->call->id == m_card->call()))
-        return;
     // The focus stays in the list: arrow keys go on; Enter goes to the card.
-    const Approval shown = *approval;
-    showApproval(shown, fromQueue ? CallFate() : m_decided.at(index)->fate, Cause::List);
+    if (index.model() == &m_queue) {
+        const Waiting *waiting = m_queue.at(index);
+        if (waiting && waiting->id != shown())
+            showWaiting(Waiting(*waiting), Cause::List);
+    } else if (const DecidedModel::Item item = *m_decided.at(index); item.approval.call->id != shown()) {
+        showApproval(item.approval, item.fate, Cause::List);
+    }
 }
 
-bool ApprovalsPage::openCall(const CallId &call)
+bool ApprovalsPage::openCall(const CallId &id)
 {
-    const Approval *approval = m_queue.find(call);
-    step(approval);
-    return approval;
+    const Waiting *waiting = m_queue.find(id);
+    step(waiting);
+    return waiting;
 }
 
-void ApprovalsPage::step(const Approval *approval)
+void ApprovalsPage::step(const Waiting *waiting)
 {
-    if (!approval)
+    if (!waiting)
         return;
-    if (m_cardOpen && m_card->call() == approval->call->id)
-        m_card->takeFocus();
+    if (shown() == waiting->id)
+        m_shown->takeFocus();
     else
-        showApproval(Approval(*approval), {}, Cause::Person);
+        showWaiting(Waiting(*waiting), Cause::Person);
 }
 
 void ApprovalsPage::next()
 {
-    if (const Approval *approval = m_queue.next(m_card->call()))
-        return step(approval);
-    m_cardOpen = false;
+    if (const Waiting *waiting = m_queue.next(shown()))
+        return step(waiting);
+    m_shown = nullptr;
     m_right->setCurrentWidget(m_empty);
     arrange();
     setFocus(Qt::OtherFocusReason);
@@ -254,14 +305,18 @@ void ApprovalsPage::next()
 
 void ApprovalsPage::denyAll(const mcpcore::ClientId &client)
 {
+    const auto ignored = [this] { return mcpcore::Completion<>(this, [](mcpcore::Result<>) {}); };
     for (int row = 0; row < m_queue.rowCount(); ++row) {
-        const Approval *approval = m_queue.at(m_queue.index(row));
-        if (!approval || approval->call->client != client || approval->call->id == m_card->call())
+        const Waiting *waiting = m_queue.at(m_queue.index(row));
+        if (!waiting || waiting->client != client || waiting->id == shown())
             continue;
-        m_desk.answer(approval->call->id, {mcpcore::Answer::Kind::Deny, approval->call->argumentsDigest, {}, {}, QStringLiteral("window")},
-                      mcpcore::Completion<>(this, [](mcpcore::Result<>) {}));
+        if (const Approval *approval = waiting->approval())
+            m_desk.answer(waiting->id, {mcpcore::Answer::Kind::Deny, approval->call->argumentsDigest, {}, {}, QStringLiteral("window")},
+                          ignored());
+        else
+            m_desk.answerQuestion(waiting->id, {mcpcore::QuestionAnswer::Action::Decline, {}}, ignored());
     }
-    m_card->deny();
+    m_card->refuse();
 }
 
 void ApprovalsPage::sendTestCall()
@@ -284,19 +339,19 @@ void ApprovalsPage::arrange()
     for (int row = 0; row < std::min(m_decided.rowCount(), DecidedModel::kNewest); ++row)
         height += m_decidedView->sizeHintForRow(row);
     m_decidedView->setFixedHeight(height);
-    m_card->setNextText(waiting > 0 ? tr("Next") : tr("Close"));
+    for (Card *card : {static_cast<Card *>(m_card), static_cast<Card *>(m_question)})
+        card->setNextText(waiting > 0 ? tr("Next") : tr("Close"));
     selectShown();
 }
 
 void ApprovalsPage::selectShown()
 {
     const QScopedValueRollback quiet(m_quiet, true);
-    const CallId shown = m_cardOpen ? m_card->call() : CallId();
-    const QModelIndex waiting = m_queue.indexOf(shown);
+    const QModelIndex waiting = m_queue.indexOf(shown());
     m_queueView->setCurrentIndex(waiting);
     QModelIndex decided;
     for (int row = 0; row < m_decided.rowCount() && !waiting.isValid(); ++row)
-        if (m_decided.at(m_decided.index(row))->approval.call->id == shown)
+        if (m_decided.at(m_decided.index(row))->approval.call->id == shown())
             decided = m_decided.index(row);
     m_decidedView->setCurrentIndex(decided);
 }
@@ -314,26 +369,26 @@ void ApprovalsPage::fillEmpty()
 
 bool ApprovalsPage::openFind()
 {
-    return m_cardOpen && m_card->openFind();
+    return m_shown && m_shown->openFind();
 }
 
 bool ApprovalsPage::leave()
 {
-    if (!m_cardOpen)
+    if (!m_shown)
         return false;
-    if (m_card->leave())
+    if (m_shown->leave())
         return true;
-    if (!m_card->isWaiting())
+    if (!m_shown->isWaiting())
         return false;
-    m_card->deny();
+    m_shown->refuse();
     return true;
 }
 
 QList<QWidget *> ApprovalsPage::parts()
 {
     QList<QWidget *> parts{m_queueView};
-    if (m_cardOpen)
-        parts += m_card->parts();
+    if (m_shown)
+        parts += m_shown->parts();
     return parts;
 }
 

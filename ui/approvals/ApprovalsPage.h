@@ -13,9 +13,10 @@ namespace ui {
 
 class Button;
 class EmptyState;
+class QuestionCard;
 
-// What waits for a person: the queue on the left, one card on the right. The shown card changes only by a person's act:
-// new calls append to the queue, a decided call stays with its state until Next. Main thread.
+// What waits for a person, calls and servers' questions: the queue on the left, one card on the right. The shown card changes only
+// by a person's act: new ones append to the queue, a decided one stays with its state until Next. Main thread.
 class ApprovalsPage final : public Page
 {
     Q_OBJECT
@@ -28,8 +29,8 @@ public:
     bool openFind() override;
     bool leave() override; // Esc: closes what is open in the card, else denies it
     QList<QWidget *> parts() override;
-    // A person chose this call, e.g. in a notification. False when it does not wait.
-    bool openCall(const mcpcore::CallId &call);
+    // A person chose this call or question, e.g. in a notification. False when it does not wait.
+    bool openCall(const mcpcore::CallId &id);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -40,11 +41,16 @@ private:
     void build();
     QListView *makeList(const QString &name, QAbstractItemModel *model);
     void addShortcuts();
+    void follow(Card *card);
+    void showWaiting(const Waiting &waiting, Cause cause);
     void showApproval(const mcpcore::Approval &approval, const CallFate &fate, Cause cause);
-    void step(const mcpcore::Approval *approval);
+    void showCard(Card *card, Cause cause);
+    mcpcore::CallId shown() const { return m_shown ? m_shown->id() : mcpcore::CallId(); }
+    void step(const Waiting *waiting);
     void next();
-    void onAdded(const mcpcore::Approval &approval);
+    void onAdded(const Waiting &waiting);
     void onRemoved(const mcpcore::CallId &call, mcpcore::ApprovalEnd end);
+    void onQuestionRemoved(const mcpcore::CallId &question, mcpcore::QuestionEnd end);
     void onState(const mcpcore::CallId &call, Desk::CallState state, const QString &detail, std::chrono::milliseconds took);
     void onCurrent(const QModelIndex &index);
     void denyAll(const mcpcore::ClientId &client);
@@ -59,7 +65,6 @@ private:
     QueueModel m_queue;
     DecidedModel m_decided;
     bool m_quiet = false; // the selection moves because rows do, not because a person chose
-    bool m_cardOpen = false;
 
     QWidget *m_left;
     PlainLabel *m_title;
@@ -70,6 +75,8 @@ private:
     EmptyState *m_empty;
     Button *m_test;
     ApprovalCard *m_card;
+    QuestionCard *m_question;
+    Card *m_shown = nullptr; // one of these; none while the page is empty
 };
 
 } // namespace ui

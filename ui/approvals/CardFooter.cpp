@@ -4,7 +4,6 @@
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Countdown.h"
-#include "ui/widgets/DenyButton.h"
 #include "ui/widgets/IconView.h"
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -16,23 +15,20 @@ namespace {
 constexpr mcpcore::Milliseconds kNextDelay{500};
 } // namespace
 
-CardFooter::CardFooter(const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_clock(clock), m_ticker(ticker)
+CardFooter::CardFooter(const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, const Setup &setup, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_clock(clock), m_ticker(ticker), m_refuse(setup.refuse), m_waiting(setup.waiting)
 {
     m_icon = new IconView(theme, QStringLiteral("clock"), Role::TextMuted, metric::icon, this);
     m_countdown = new Countdown(theme, ticker, this);
-    m_countdown->setObjectName(QStringLiteral("approval.clock"));
+    m_countdown->setObjectName(setup.name + QStringLiteral(".clock"));
     m_clockHint = new PlainLabel(theme, tr("The clock stops while you read"), Type::Caption, Role::TextMuted, this);
     m_state = new PlainLabel(theme, {}, Type::BodyStrong, Role::Text, this);
-    m_state->setObjectName(QStringLiteral("approval.state"));
+    m_state->setObjectName(setup.name + QStringLiteral(".state"));
     m_state->setMaxLines(2);
     m_state->setFocusPolicy(Qt::TabFocus);
-    m_deny = new DenyButton(theme, QStringLiteral("approval.deny"), this);
     m_allow = new ArmedButton(theme, clock, this);
-    m_allow->setObjectName(QStringLiteral("approval.allow"));
-    m_allow->setKeyHint(tr("Ctrl ⇧ A", "keys"));
     m_next = new Button(theme, {}, Button::Kind::Normal, this);
-    m_next->setObjectName(QStringLiteral("approval.next"));
+    m_next->setObjectName(setup.name + QStringLiteral(".next"));
     m_next->setLarge();
 
     auto *words = new QVBoxLayout;
@@ -47,7 +43,7 @@ CardFooter::CardFooter(const Theme &theme, const mcpcore::Clock &clock, SecondTi
     row->setSpacing(10);
     row->addWidget(m_icon);
     row->addLayout(words, 1);
-    row->addWidget(m_deny);
+    row->addWidget(m_refuse);
     row->addWidget(m_allow);
     row->addWidget(m_next);
     setMinimumHeight(60);
@@ -60,13 +56,18 @@ void CardFooter::showWaiting(mcpcore::Milliseconds deadline)
 {
     ++m_round;
     m_icon->setIcon(QStringLiteral("clock"), Role::TextMuted);
-    m_countdown->setWording([](const QString &time) { return tr("%1 to decide, then denied").arg(time); });
+    m_countdown->setWording([this](const QString &time) { return m_waiting.arg(time); });
     m_countdown->setDeadline(deadline);
-    for (QWidget *part : {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), static_cast<QWidget *>(m_deny),
-                          static_cast<QWidget *>(m_allow)})
-        part->show();
-    m_state->hide();
-    m_next->hide();
+    setWaitingShown(true);
+}
+
+void CardFooter::setWaitingShown(bool waiting)
+{
+    for (QWidget *part :
+         {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), m_refuse, static_cast<QWidget *>(m_allow)})
+        part->setVisible(waiting);
+    for (QWidget *part : {static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_next)})
+        part->setVisible(!waiting);
 }
 
 void CardFooter::stopClock(mcpcore::Milliseconds left)
@@ -83,11 +84,7 @@ void CardFooter::showState(const QString &icon, Role role, const QString &text, 
     m_stateText = text;
     m_since = since;
     refreshState();
-    for (QWidget *part : {static_cast<QWidget *>(m_countdown), static_cast<QWidget *>(m_clockHint), static_cast<QWidget *>(m_deny),
-                          static_cast<QWidget *>(m_allow)})
-        part->hide();
-    m_state->show();
-    m_next->show();
+    setWaitingShown(false);
     if (first) {
         m_next->setEnabled(false);
         m_clock.after(kNextDelay, this, [this, round = ++m_round] {

@@ -12,21 +12,24 @@ namespace ui {
 class ArmedButton;
 class Button;
 class Countdown;
-class DenyButton;
 class IconView;
 class PlainLabel;
 class SecondTicker;
 
-// The foot of the card: the clock with Deny and Allow while the call waits, then what became of it with Next.
+// The foot of a card: the clock with the refusing and the allowing button while it waits, then what became of it with Next.
 // Everything keeps its place for every card.
 class CardFooter final : public QWidget
 {
     Q_OBJECT
 public:
-    CardFooter(const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent = nullptr);
+    struct Setup {
+        QString name;    // before the parts' object names
+        QString waiting; // "%1 to decide, then denied"
+        QWidget *refuse; // becomes the footer's child
+    };
+    CardFooter(const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, const Setup &setup, QWidget *parent);
 
     ArmedButton *allow() const { return m_allow; }
-    DenyButton *deny() const { return m_deny; }
     Button *next() const { return m_next; }
     PlainLabel *state() const { return m_state; }
 
@@ -41,6 +44,7 @@ protected:
 
 private:
     void refreshState();
+    void setWaitingShown(bool waiting);
 
     const Theme &m_theme;
     const mcpcore::Clock &m_clock;
@@ -49,9 +53,10 @@ private:
     Countdown *m_countdown;
     PlainLabel *m_clockHint;
     PlainLabel *m_state;
-    DenyButton *m_deny;
+    QWidget *m_refuse;
     ArmedButton *m_allow;
     Button *m_next;
+    const QString m_waiting;
     QString m_stateText;
     mcpcore::Milliseconds m_since{};
     int m_round = 0;

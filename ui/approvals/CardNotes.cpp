@@ -45,7 +45,7 @@ void CardNotes::build(qsizetype most)
     }
     if (m_items.size() > most) {
         auto *more = new Button(m_theme, tr("%1 more").arg(m_items.size() - most), Button::Kind::Flat, this);
-        more->setObjectName(QStringLiteral("approval.notes.more"));
+        more->setObjectName(objectName() + QStringLiteral(".more"));
         m_column->addWidget(more, 0, Qt::AlignLeft);
         connect(more, &QAbstractButton::clicked, this, [this] { build(m_items.size()); });
     }

@@ -16,28 +16,28 @@ namespace {
 
 constexpr qsizetype kLongestName = 80;
 
-// A name somebody else chose, in a sentence of ours: marked, on one line, shortened.
-QString named(const QString &text)
+QString programName(const QString &path)
+{
+    return CardText::named(path.section(QLatin1Char('/'), -1));
+}
+
+} // namespace
+
+QString CardText::named(const QString &text)
 {
     QString out = visibleText(text.size() > kLongestName ? text.left(kLongestName) + QStringLiteral("…") : text);
     return out.remove(QLatin1Char('\n'));
 }
 
-QString programName(const QString &path)
-{
-    return named(path.section(QLatin1Char('/'), -1));
-}
-
-} // namespace
-
-QString CardText::connectionName(const ToolCall &call)
+QString CardText::connectionName(const QString &vendor, const mcpcore::ConnectionId &connection)
 {
     static const QHash<QString, QString> vendors{{QStringLiteral("stripe"), QStringLiteral("Stripe")},
                                                  {QStringLiteral("stigg"), QStringLiteral("Stigg")},
                                                  {QStringLiteral("statsig"), QStringLiteral("Statsig")},
                                                  {QStringLiteral("stack"), QStringLiteral("STACK")},
                                                  {QStringLiteral("practice"), QStringLiteral("Practice")}};
-    return call.vendor == call.connection.text ? vendors.value(call.vendor, named(call.connection.text)) : named(call.connection.text);
+    const QString own = named(connection.text);
+    return vendor == connection.text ? vendors.value(vendor, own) : own;
 }
 
 QString CardText::placeBefore(const QString &connection)

@@ -13,14 +13,17 @@ class CardText
 {
     Q_DECLARE_TR_FUNCTIONS(CardText)
 public:
+    // A name somebody else chose, in a sentence of ours: marked, on one line, shortened.
+    static QString named(const QString &text);
     // What will be done: "Call tool “create_refund” of Stripe. What it does is not known".
     static QString sentence(const mcpcore::ToolCall &call);
     // The same in a few words, for a row of the queue.
     static QString title(const mcpcore::ToolCall &call);
-    static QString connectionName(const mcpcore::ToolCall &call); // "Stripe", or the connection's id when it differs
-    static QString placeBefore(const QString &connection);        // "Stripe · ", before the environment's word
-    static QString clientName(const mcpcore::ToolCall &call);     // its label
-    static QString facts(const mcpcore::ToolCall &call);          // "Stripe · PostRefunds"
+    static QString connectionName(const QString &vendor, const mcpcore::ConnectionId &connection); // "Stripe", or its id when it differs
+    static QString connectionName(const mcpcore::ToolCall &call) { return connectionName(call.vendor, call.connection); }
+    static QString placeBefore(const QString &connection);    // "Stripe · ", before the environment's word
+    static QString clientName(const mcpcore::ToolCall &call); // its label
+    static QString facts(const mcpcore::ToolCall &call);      // "Stripe · PostRefunds"
     // What an accepted class says, e.g. "Money"; the name of its icon.
     static QString tag(mcpcore::ToolClass toolClass);
     static QString tagIcon(mcpcore::ToolClass toolClass);

@@ -85,8 +85,11 @@ void QueueDelegate::paintWaiting(QPainter &painter, const QRect &rect, const QMo
     const TwoLines at(rect, strong, small);
     const EnvLook look = lookAt(index, QueueModel::EnvironmentKind);
     const int icon = rect.left() + kEdge + 1;
-    paintEnvShape(painter, QRect(icon, rect.center().y() - kIcon / 2 + 1, kIcon, kIcon), look, m_theme.color(look, EnvPart::Edge),
-                  m_theme.color(Role::Window));
+    const QRect shape(icon, rect.center().y() - kIcon / 2 + 1, kIcon, kIcon);
+    if (index.data(QueueModel::Asks).toBool())
+        paintIcon(painter, shape, QStringLiteral("server"), m_theme.color(Role::Server), m_theme.color(Role::Window));
+    else
+        paintEnvShape(painter, shape, look, m_theme.color(look, EnvPart::Edge), m_theme.color(Role::Window));
     const int left = icon + kIcon + kGapAfterIcon, right = rect.right() - kEdge;
 
     const QString time = index.data(QueueModel::TimeLeft).toString();

@@ -1,20 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/approvals/QueueModel.h"
-#include "ui/approvals/CardText.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Countdown.h"
 #include "ui/widgets/PlainLabel.h"
 
 namespace ui {
 
-using mcpcore::Approval;
 using mcpcore::CallId;
 
-void QueueModel::add(const Approval &approval)
+void QueueModel::add(const Waiting &waiting)
 {
-    if (rowOf(approval.call->id) >= 0)
-        return update(approval);
+    if (rowOf(waiting.id) >= 0)
+        return update(waiting);
     int head = -1, end = int(m_rows.size());
     for (int row = 0; row < m_rows.size(); ++row) {
         if (!m_rows.at(row).head)
@@ -23,36 +21,36 @@ void QueueModel::add(const Approval &approval)
             end = row;
             break;
         }
-        if (m_rows.at(row).approval.call->client == approval.call->client)
+        if (m_rows.at(row).what.client == waiting.client)
             head = row;
     }
     if (head < 0) {
         head = end = int(m_rows.size());
         beginInsertRows({}, head, head + 1);
-        m_rows.append({true, approval, {}});
-        m_rows.append({false, approval, approval.deadline - m_now});
+        m_rows.append({true, waiting, {}});
+        m_rows.append({false, waiting, waiting.deadline - m_now});
         endInsertRows();
         return;
     }
     beginInsertRows({}, end, end);
-    m_rows.insert(end, {false, approval, approval.deadline - m_now});
+    m_rows.insert(end, {false, waiting, waiting.deadline - m_now});
     endInsertRows();
     Q_EMIT dataChanged(index(head), index(head));
 }
 
-void QueueModel::update(const Approval &approval)
+void QueueModel::update(const Waiting &waiting)
 {
-    const int row = rowOf(approval.call->id);
+    const int row = rowOf(waiting.id);
     if (row < 0)
         return;
-    m_rows[row].approval = approval;
-    m_rows[row].left = approval.deadline - m_now;
+    m_rows[row].what = waiting;
+    m_rows[row].left = waiting.deadline - m_now;
     Q_EMIT dataChanged(index(row), index(row));
 }
 
-void QueueModel::remove(const CallId &call)
+void QueueModel::remove(const CallId &id)
 {
-    const int row = rowOf(call);
+    const int row = rowOf(id);
     if (row < 0)
         return;
     int head = row;
@@ -70,15 +68,15 @@ void QueueModel::tick(std::chrono::milliseconds now)
 {
     m_now = now;
     for (Row &row : m_rows)
-        if (row.approval.call->id != m_stopped)
-            row.left = row.approval.deadline - now;
+        if (row.what.id != m_stopped)
+            row.left = row.what.deadline - now;
     if (!m_rows.isEmpty())
         Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), {TimeLeft});
 }
 
-void QueueModel::setStopped(const CallId &call)
+void QueueModel::setStopped(const CallId &id)
 {
-    m_stopped = call;
+    m_stopped = id;
 }
 
 int QueueModel::waiting() const
@@ -86,42 +84,42 @@ int QueueModel::waiting() const
     return int(std::count_if(m_rows.begin(), m_rows.end(), [](const Row &row) { return !row.head; }));
 }
 
-const Approval *QueueModel::find(const CallId &call) const
+const Waiting *QueueModel::find(const CallId &id) const
 {
-    const int row = rowOf(call);
-    return row < 0 ? nullptr : &m_rows.at(row).approval;
+    const int row = rowOf(id);
+    return row < 0 ? nullptr : &m_rows.at(row).what;
 }
 
-const Approval *QueueModel::at(const QModelIndex &index) const
+const Waiting *QueueModel::at(const QModelIndex &index) const
 {
-    return index.isValid() && !m_rows.at(index.row()).head ? &m_rows.at(index.row()).approval : nullptr;
+    return index.isValid() && !m_rows.at(index.row()).head ? &m_rows.at(index.row()).what : nullptr;
 }
 
-QModelIndex QueueModel::indexOf(const CallId &call) const
+QModelIndex QueueModel::indexOf(const CallId &id) const
 {
-    const int row = rowOf(call);
+    const int row = rowOf(id);
     return row < 0 ? QModelIndex() : index(row);
 }
 
-const Approval *QueueModel::next(const CallId &call) const
+const Waiting *QueueModel::next(const CallId &id) const
 {
-    return step(call, 1);
+    return step(id, 1);
 }
-const Approval *QueueModel::previous(const CallId &call) const
+const Waiting *QueueModel::previous(const CallId &id) const
 {
-    return step(call, -1);
+    return step(id, -1);
 }
 
-const Approval *QueueModel::step(const CallId &call, int by) const
+const Waiting *QueueModel::step(const CallId &id, int by) const
 {
     const int count = int(m_rows.size());
-    int row = rowOf(call);
+    int row = rowOf(id);
     if (row < 0 && by < 0)
         row = count;
     for (int tried = 0; tried < count; ++tried) {
         row = (row + by + count) % count;
         if (!m_rows.at(row).head)
-            return &m_rows.at(row).approval;
+            return &m_rows.at(row).what;
     }
     return nullptr;
 }
@@ -136,27 +134,27 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
     if (!index.isValid())
         return {};
     const Row &row = m_rows.at(index.row());
-    const mcpcore::ToolCall &call = *row.approval.call;
+    const Waiting &what = row.what;
     if (row.head) {
         switch (role) {
-        case Qt::DisplayRole: return CardText::clientName(call);
-        case Qt::AccessibleTextRole: return tr("%1, %2 waiting").arg(CardText::clientName(call), QString::number(countBelow(index.row())));
+        case Qt::DisplayRole: return what.clientName;
+        case Qt::AccessibleTextRole: return tr("%1, %2 waiting").arg(what.clientName, QString::number(countBelow(index.row())));
         case IsHead: return true;
         case Count: return countBelow(index.row());
-        case ClientKind: return call.client.text;
+        case ClientKind: return what.client.text;
         default: return {};
         }
     }
     switch (role) {
-    case Qt::DisplayRole: return CardText::title(call);
-    case Qt::ToolTipRole: return plainToolTip(CardText::sentence(call));
+    case Qt::DisplayRole: return what.title;
+    case Qt::ToolTipRole: return plainToolTip(what.sentence);
     case Qt::AccessibleTextRole:
-        return tr("%1, %2, %3", "call, connection, environment")
-            .arg(CardText::title(call), CardText::connectionName(call), wordOf(call.environment));
+        return tr("%1, %2, %3", "call, connection, environment").arg(what.title, what.place, wordOf(what.environment));
     case IsHead: return false;
-    case Place: return CardText::connectionName(call);
-    case EnvironmentWord: return wordOf(call.environment);
-    case EnvironmentKind: return int(call.environmentKind);
+    case Asks: return what.question() != nullptr;
+    case Place: return what.place;
+    case EnvironmentWord: return wordOf(what.environment);
+    case EnvironmentKind: return int(what.environmentKind);
     case TimeLeft: return countdownText(row.left);
     default: return {};
     }
@@ -168,10 +166,10 @@ Qt::ItemFlags QueueModel::flags(const QModelIndex &index) const
                                                            : Qt::NoItemFlags;
 }
 
-int QueueModel::rowOf(const CallId &call) const
+int QueueModel::rowOf(const CallId &id) const
 {
     for (int row = 0; row < m_rows.size(); ++row)
-        if (!m_rows.at(row).head && m_rows.at(row).approval.call->id == call)
+        if (!m_rows.at(row).head && m_rows.at(row).what.id == id)
             return row;
     return -1;
 }

@@ -4,6 +4,7 @@
 #include "ui/shell/Desk.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/shell/EnvSwitch.h"
+#include "ui/shell/Notice.h"
 #include "ui/shell/Sidebar.h"
 #include "ui/shell/Toolbar.h"
 #include "ui/shell/TrayIcon.h"
@@ -45,8 +46,10 @@ MainWindow::MainWindow(Desk &desk, const Theme &theme, const mcpcore::Clock &clo
     addShortcuts();
     connect(&desk, &Desk::workspaceChanged, this, &MainWindow::refresh);
     connect(&desk, &Desk::statusChanged, this, &MainWindow::refresh);
-    connect(&desk, &Desk::approvalAdded, this, &MainWindow::onApprovalAdded);
+    connect(&desk, &Desk::approvalAdded, this, [this](const mcpcore::Approval &approval) { askAttention(Notice::of(*approval.call)); });
     connect(&desk, &Desk::approvalRemoved, this, &MainWindow::refresh);
+    connect(&desk, &Desk::questionAdded, this, [this](const mcpcore::Question &question) { askAttention(Notice::of(question)); });
+    connect(&desk, &Desk::questionRemoved, this, &MainWindow::refresh);
     connect(m_toolbar, &Toolbar::pausePressed, this, &MainWindow::onPausePressed);
     connect(m_toolbar->environment(), &EnvSwitch::said, m_toast, &Toast::say);
     connect(m_tray, &TrayIcon::openWanted, this, &MainWindow::openForPerson);
@@ -172,8 +175,8 @@ void MainWindow::openForPerson(const QString &pageId)
     activateWindow();
 }
 
-// A call asks for attention, it does not take it: the window appears behind what the person works in, or its entry in the task bar lights up.
-void MainWindow::onApprovalAdded(const mcpcore::Approval &approval)
+// A call or a question asks for attention, it does not take it: the window appears behind what the person works in, or its entry in the task bar lights up.
+void MainWindow::askAttention(const Notice &notice)
 {
     refresh();
     if (isActiveWindow())
@@ -183,7 +186,7 @@ void MainWindow::onApprovalAdded(const mcpcore::Approval &approval)
         show();
     }
     QApplication::alert(this);
-    m_tray->tell(approval);
+    m_tray->tell(notice);
 }
 
 void MainWindow::onPausePressed()
@@ -202,7 +205,7 @@ void MainWindow::refresh()
     m_sidebar->setFoot(status.endpoint, status.logState);
     refreshBanners();
     const QString page = currentPage() ? currentPage()->entry().title : QString();
-    const int waiting = int(m_desk.approvals().size());
+    const int waiting = int(m_desk.approvals().size() + m_desk.questions().size());
     const QString word = wordOf(space.activeEnvironment);
     setWindowTitle(waiting > 0 ? tr("(%1) %2: %3 - Countersign").arg(waiting).arg(word, page) : tr("%1: %2 - Countersign").arg(word, page));
 }

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "model/Approval.h"
 #include "ui/shell/Page.h"
 #include "ui/theme/Theme.h"
 #include "ui/widgets/Countdown.h"
@@ -18,6 +17,7 @@ class Sidebar;
 class Toast;
 class Toolbar;
 class TrayIcon;
+struct Notice;
 
 // The one window: toolbar, strip, sidebar, pages. Comes by itself when a call waits, but never in front of what the person does; hides
 // to the tray when there is one. Owned by main(); everything it is given outlives it. Main thread.
@@ -48,7 +48,7 @@ protected:
 private:
     void build(const mcpcore::Clock &clock);
     void addShortcuts();
-    void onApprovalAdded(const mcpcore::Approval &approval);
+    void askAttention(const Notice &notice);
     void onPausePressed();
     void refresh();
     void refreshBanners();

@@ -16,10 +16,20 @@ QString Notice::harmless(const QString &text)
     return out;
 }
 
+static QString place(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment)
+{
+    const QString name = connection.text.left(1).toUpper() + connection.text.mid(1);
+    return Notice::tr("%1, %2").arg(Notice::harmless(name), Notice::harmless(wordOf(environment)));
+}
+
+Notice Notice::of(const mcpcore::Question &question)
+{
+    return {place(question.connection, question.environment), tr("A server asks you something")};
+}
+
 Notice Notice::of(const mcpcore::ToolCall &call)
 {
-    const QString connection = call.connection.text.left(1).toUpper() + call.connection.text.mid(1);
-    return {tr("%1, %2").arg(harmless(connection), harmless(wordOf(call.environment))),
+    return {place(call.connection, call.environment),
             tr("%1 waits for you").arg(harmless(call.operation.isEmpty() ? call.tool : call.operation))};
 }
 

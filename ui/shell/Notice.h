@@ -2,18 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/Approval.h"
+#include "model/Question.h"
 #include <QCoreApplication>
 
 namespace ui {
 
-// What the desktop's notification says of a waiting call: vendor, environment and tool, nothing of its arguments. Notification
-// servers read markup, so nothing that could be markup is left in it.
+// What the desktop's notification says of a waiting call or question: vendor, environment and tool, nothing of its arguments or of
+// what a server wrote. Notification servers read markup, so nothing that could be markup is left in it.
 struct Notice {
     Q_DECLARE_TR_FUNCTIONS(Notice)
 public:
     QString title, body;
 
     static Notice of(const mcpcore::ToolCall &call);
+    static Notice of(const mcpcore::Question &question);
     // One line without markup or hidden characters, at most 60 characters.
     static QString harmless(const QString &text);
 };

@@ -30,6 +30,8 @@ TrayIcon::TrayIcon(Desk &desk, const Theme &theme, QObject *parent)
     connect(&desk, &Desk::locksChanged, this, &TrayIcon::refresh);
     connect(&desk, &Desk::approvalAdded, this, &TrayIcon::refresh);
     connect(&desk, &Desk::approvalRemoved, this, &TrayIcon::refresh);
+    connect(&desk, &Desk::questionAdded, this, &TrayIcon::refresh);
+    connect(&desk, &Desk::questionRemoved, this, &TrayIcon::refresh);
     refresh();
     m_icon->show();
 }
@@ -44,9 +46,8 @@ bool TrayIcon::isReachable() const
     return QSystemTrayIcon::isSystemTrayAvailable() && m_icon->isVisible();
 }
 
-void TrayIcon::tell(const mcpcore::Approval &approval)
+void TrayIcon::tell(const Notice &notice)
 {
-    const Notice notice = Notice::of(*approval.call);
     m_icon->showMessage(notice.title, notice.body, m_icon->icon());
 }
 
@@ -87,7 +88,7 @@ QColor TrayIcon::panelColor() const
 void TrayIcon::refresh()
 {
     const mcpcore::Workspace &space = m_desk.workspace();
-    const int waiting = int(m_desk.approvals().size());
+    const int waiting = int(m_desk.approvals().size() + m_desk.questions().size());
     const QString word = wordOf(space.activeEnvironment);
     QIcon icon;
     for (const int size : {16, 22, 24, 32, 48})
@@ -123,11 +124,17 @@ void TrayIcon::fillMenu()
     head->setIcon(exportedIcon(envIconName(look), m_theme.color(look, EnvPart::Edge)));
     head->setEnabled(false);
 
-    const QList<mcpcore::Approval> waiting = m_desk.approvals();
-    if (!waiting.isEmpty()) {
-        const QString age = countdownText(m_desk.now() - waiting.first().asked);
+    const QList<mcpcore::Approval> approvals = m_desk.approvals();
+    const QList<mcpcore::Question> questions = m_desk.questions();
+    if (const int waiting = int(approvals.size() + questions.size()); waiting > 0) {
+        mcpcore::Milliseconds oldest = m_desk.now();
+        if (!approvals.isEmpty())
+            oldest = std::min(oldest, approvals.first().asked);
+        if (!questions.isEmpty())
+            oldest = std::min(oldest, questions.first().asked);
+        const QString age = countdownText(m_desk.now() - oldest);
         QAction *action =
-            add(QStringLiteral("waiting"), QStringLiteral("approvals"), tr("%n waiting, oldest %1", nullptr, int(waiting.size())).arg(age));
+            add(QStringLiteral("waiting"), QStringLiteral("approvals"), tr("%n waiting, oldest %1", nullptr, waiting).arg(age));
         connect(action, &QAction::triggered, this, [this] { Q_EMIT openWanted(QStringLiteral("approvals")); });
     }
     connect(add(QStringLiteral("open"), QStringLiteral("external"), tr("Open Countersign")), &QAction::triggered, this,

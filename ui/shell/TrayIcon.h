@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "model/Approval.h"
+#include "model/Names.h"
 #include "ui/theme/Theme.h"
 #include <QObject>
 #include <memory>
@@ -13,8 +13,9 @@ class QSystemTrayIcon;
 namespace ui {
 
 class Desk;
+struct Notice;
 
-// The icon in the desktop's panel: how many calls wait and where, a menu of what other programs can draw. It shows and asks; it never
+// The icon in the desktop's panel: how many calls and questions wait and where, a menu of what other programs can draw. It shows and asks; it never
 // unlocks and never answers a call. Owned by MainWindow.
 class TrayIcon : public QObject
 {
@@ -24,7 +25,7 @@ public:
     ~TrayIcon() override;
     // A panel shows it now: only then may the window hide.
     bool isReachable() const;
-    void tell(const mcpcore::Approval &approval);
+    void tell(const Notice &notice);
     QMenu *menu() const { return m_menu.get(); }
     // The glyph with its badge, for one size; what the panel shows.
     static QPixmap picture(const Theme &theme, int size, const QColor &glyph, EnvLook look, int waiting, bool paused);

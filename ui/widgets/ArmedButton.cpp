@@ -56,6 +56,12 @@ void ArmedButton::setLook(EnvLook look)
     update();
 }
 
+void ArmedButton::setPlain()
+{
+    m_look.reset();
+    setIconName({});
+}
+
 void ArmedButton::setKeyHint(const QString &keys)
 {
     m_keys = keys;
@@ -252,17 +258,17 @@ QSize ArmedButton::sizeHint() const
 void ArmedButton::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    QColor fill = m_theme.color(m_look, EnvPart::Solid);
-    QColor edge = m_theme.color(m_look, EnvPart::Edge);
-    QColor text = m_theme.color(m_look, EnvPart::On);
+    QColor fill = m_look ? m_theme.color(*m_look, EnvPart::Solid) : m_theme.color(Role::ButtonBg);
+    QColor edge = m_look ? m_theme.color(*m_look, EnvPart::Edge) : m_theme.color(Role::BorderStrong);
+    QColor text = m_look ? m_theme.color(*m_look, EnvPart::On) : m_theme.color(Role::Text);
     if (!isArmed()) {
         fill = m_theme.color(Role::ButtonDisabledBg);
         edge = m_theme.color(Role::BorderStrong);
         text = m_theme.color(Role::ButtonDisabledText);
     } else if (isDown()) {
-        fill = darker(fill, 12);
+        fill = m_look ? darker(fill, 12) : m_theme.color(Role::Selected);
     } else if (underMouse()) {
-        fill = darker(fill, 6);
+        fill = m_look ? darker(fill, 6) : m_theme.color(Role::Hover);
     }
     paintPanel(painter, rect(), fill, edge);
     const bool arming = m_phase == Phase::Arming && m_blocked.isEmpty();
@@ -271,7 +277,8 @@ void ArmedButton::paintEvent(QPaintEvent *)
         inside.addRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), metric::radius, metric::radius);
         painter.setClipPath(inside);
         const double done = std::min(1.0, double((m_clock.monotonic() - m_started).count()) / double(m_time.count()));
-        painter.fillRect(QRectF(1, height() - 5, (width() - 2) * done, 4), m_theme.color(m_look, EnvPart::Edge));
+        painter.fillRect(QRectF(1, height() - 5, (width() - 2) * done, 4),
+                         m_look ? m_theme.color(*m_look, EnvPart::Edge) : m_theme.color(Role::TextMuted));
         painter.setClipping(false);
     }
     ButtonFace{m_icon, label(), arming ? QString() : m_keys, Theme::font(Type::BodyStrong), text}.paint(painter, rect());

@@ -5,6 +5,7 @@
 #include "ui/theme/Theme.h"
 #include <QAbstractButton>
 #include <QPointer>
+#include <optional>
 
 namespace ui {
 
@@ -20,6 +21,7 @@ public:
     void setText(const QString &text);     // "Allow in PRODUCTION"
     void setIconName(const QString &name); // "approvals" unless told
     void setLook(EnvLook look);
+    void setPlain();                      // no environment's colours and no icon: an answer to a server
     void setKeyHint(const QString &keys); // "Ctrl ⇧ A"
     void setArmingTime(mcpcore::Milliseconds time);
     // A reason keeps it disabled ("Type 2 more characters"); it is the accessible description. Empty = nothing blocks it.
@@ -60,7 +62,7 @@ private:
     const mcpcore::Clock &m_clock;
     QPointer<QWidget> m_window;
     QString m_text, m_icon, m_keys, m_blocked;
-    EnvLook m_look = EnvLook::Sandbox;
+    std::optional<EnvLook> m_look = EnvLook::Sandbox; // none = plain
     mcpcore::Milliseconds m_time{1000}, m_started{0};
     Phase m_phase = Phase::Waiting;
     QRect m_place;         // on the screen, when arming began

@@ -5,6 +5,7 @@
 #include "ui/widgets/Button.h"
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QVBoxLayout>
 
 namespace ui {
 
@@ -27,6 +28,7 @@ Note::Note(const Theme &theme, Kind kind, QWidget *parent)
       m_theme(theme),
       m_kind(kind),
       m_icon(usualIcon(kind)),
+      m_head(new PlainLabel(theme, {}, Type::Small, Role::TextMuted)),
       m_label(new PlainLabel(theme, {}, Type::Small, Role::Text)),
       m_layout(new QHBoxLayout(this))
 {
@@ -34,7 +36,12 @@ Note::Note(const Theme &theme, Kind kind, QWidget *parent)
     m_label->setMaxLines(0);
     m_layout->setContentsMargins(3 + 12 + m_iconSize + 9, 8, 12, 8);
     m_layout->setSpacing(9);
-    m_layout->addWidget(m_label, 1);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(1);
+    words->addWidget(m_head);
+    words->addWidget(m_label, 1);
+    m_layout->addLayout(words, 1);
+    m_head->hide();
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
@@ -52,6 +59,15 @@ void Note::setRuns(const Runs &runs)
 {
     m_label->setRuns(runs);
     setAccessibleName(m_label->accessibleName());
+}
+
+void Note::setQuote(const QString &head, const QString &quote)
+{
+    m_head->setText(head);
+    m_head->show();
+    m_label->setType(Type::Body);
+    m_label->setForeignText(tr("“%1”", "what others wrote").arg(quote));
+    setAccessibleName(tr("%1 %2", "who wrote it, what").arg(head, m_label->accessibleName()));
 }
 
 void Note::setIcon(const QString &name)

@@ -21,6 +21,8 @@ public:
     // `strong` are the first words, in bold; either may be empty.
     void setText(const QString &strong, const QString &rest);
     void setRuns(const Runs &runs);
+    // What others wrote, whole, below our words for who did.
+    void setQuote(const QString &head, const QString &quote);
     void setIcon(const QString &name);
     // Body size and more air, for banners over a whole page.
     void setLarge();
@@ -35,6 +37,7 @@ private:
     Kind m_kind;
     QString m_icon;
     int m_iconSize = metric::icon;
+    PlainLabel *m_head; // hidden unless it quotes
     PlainLabel *m_label;
     QHBoxLayout *m_layout;
 };

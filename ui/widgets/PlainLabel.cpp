@@ -27,6 +27,12 @@ void PlainLabel::setText(const QString &text)
     setRuns({{text, m_role, Run::Style::Plain}});
 }
 
+void PlainLabel::setForeignText(const QString &text)
+{
+    m_spaces = Spaces::Marked;
+    setText(text);
+}
+
 void PlainLabel::setRuns(const Runs &runs)
 {
     m_runs = runs;
@@ -70,7 +76,7 @@ Runs PlainLabel::coloured() const
 {
     Runs runs;
     for (const Run &run : m_runs)
-        runs += ownRuns(run.text, run.role, run.style);
+        runs += m_spaces == Spaces::Kept ? ownRuns(run.text, run.role, run.style) : foreignRuns(run.text, run.role, run.style);
     return runs;
 }
 

@@ -17,6 +17,8 @@ public:
     PlainLabel(const Theme &theme, const QString &text, Type type, Role role, QWidget *parent = nullptr);
 
     void setText(const QString &text);
+    // What others wrote, whole: no-break spaces become marks too.
+    void setForeignText(const QString &text);
     // A sentence with strong words; text() is its words.
     void setRuns(const Runs &runs);
     void setType(Type type);
@@ -39,6 +41,7 @@ private:
 
     const Theme &m_theme;
     Runs m_runs;
+    Spaces m_spaces = Spaces::Kept;
     Type m_type = Type::Body;
     Role m_role = Role::Text;
     int m_maxLines = 1;

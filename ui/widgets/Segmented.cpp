@@ -34,10 +34,10 @@ protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
-        if (isChecked() || underMouse())
+        if (isChecked() || (underMouse() && isEnabled()))
             painter.fillRect(rect(), m_theme.color(isChecked() ? Role::Selected : Role::Hover));
         painter.setFont(Theme::font(isChecked() ? Type::BodyStrong : Type::BodyMedium));
-        painter.setPen(m_theme.color(isChecked() ? Role::Text : Role::TextMuted));
+        painter.setPen(m_theme.color(!isEnabled() ? Role::ButtonDisabledText : isChecked() ? Role::Text : Role::TextMuted));
         painter.drawText(rect(), int(Qt::AlignCenter) | Qt::TextSingleLine, m_label);
     }
 
