@@ -229,6 +229,35 @@ private Q_SLOTS:
         QVERIFY(!bench.window.testAttribute(Qt::WA_ShowWithoutActivating));
         QCOMPARE(bench.window.currentPage()->entry().id, QStringLiteral("activity"));
     }
+    void aServersQuestionShowsTheWindowAndIsCounted()
+    {
+        WindowBench bench;
+        QWidget work;
+        work.show();
+        work.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&work));
+        const Question question = bench.desk.sampleQuestion();
+        bench.desk.add(question);
+        QVERIFY(bench.window.isVisible());
+        QVERIFY(bench.window.testAttribute(Qt::WA_ShowWithoutActivating));
+        bench.clock.advance(std::chrono::seconds(65));
+        bench.desk.add(bench.desk.sampleApproval());
+        QCOMPARE(bench.window.windowTitle(), QStringLiteral("(2) SANDBOX: Approvals - Countersign"));
+        const auto waiting = [&bench] { return bench.window.tray()->menu()->findChild<QAction *>(QStringLiteral("tray.waiting"))->text(); };
+        QCOMPARE(waiting(), QStringLiteral("2 waiting, oldest 1:05"));
+        bench.desk.end(question.id, QuestionEnd::Declined);
+        QCOMPARE(bench.window.windowTitle(), QStringLiteral("(1) SANDBOX: Approvals - Countersign"));
+        QCOMPARE(waiting(), QStringLiteral("1 waiting, oldest 0:00"));
+    }
+    void theNoticeOfAQuestionHoldsNoWordOfTheServer()
+    {
+        WindowBench bench;
+        Question question = bench.desk.sampleQuestion();
+        question.message = question.asker = question.tool = QStringLiteral("<b>Approve at once</b>");
+        const Notice notice = Notice::of(question);
+        QCOMPARE(notice.title, QStringLiteral("Stack, SANDBOX"));
+        QCOMPARE(notice.body, QStringLiteral("A server asks you something"));
+    }
     void withoutATrayTheWindowNeverHides()
     {
         WindowBench bench;
