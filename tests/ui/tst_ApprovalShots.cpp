@@ -243,6 +243,8 @@ void tst_ApprovalShots::shootQuestions()
     refused.problem = QStringLiteral("The address does not begin with https. Only such pages are opened.");
     scene.desk.add(refused);
     save("ask-secret");
+    scene.the("ask.field.reason")->setFocus(Qt::TabFocusReason);
+    save("ask-focus");
     scene.approvals->openCall(all.id);
     save("ask-fields");
     QTest::mouseClick(scene.the("ask.field.scopes.1"), Qt::LeftButton, {}, QPoint(5, 5));

@@ -7,7 +7,12 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QFocusFrame>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QVBoxLayout>
 #include <cmath>
 
 using namespace ui;
@@ -46,6 +51,30 @@ class tst_Theme : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void theRingIsSeenRoundWhatTabScrollsIntoView()
+    {
+        const ThemeSource themes(ThemeSource::Choice::Light);
+        QScrollArea area;
+        auto *content = new QWidget;
+        auto *column = new QVBoxLayout(content);
+        for (int i = 0; i < 40; ++i)
+            column->addWidget(new QLineEdit(content));
+        area.setWidget(content);
+        area.setFocusPolicy(Qt::NoFocus);
+        area.resize(200, 200);
+        area.show();
+        QVERIFY(QTest::qWaitForWindowActive(&area));
+        content->findChild<QLineEdit *>()->setFocus();
+        const auto *ring = area.findChild<QFocusFrame *>();
+        QTRY_VERIFY(ring->isVisible());
+        // From the first to the last, which is far out of sight.
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Backtab, Qt::ShiftModifier);
+        QCOMPARE(QApplication::focusWidget(), content->findChildren<QLineEdit *>().last());
+        QTRY_VERIFY(ring->isVisible());
+        QCOMPARE(ring->widget(), QApplication::focusWidget());
+        QVERIFY(area.viewport()->rect().contains(ring->geometry().center()));
+        QVERIFY(area.verticalScrollBar()->value() > 0);
+    }
     void everyPairOfTheTokensHasItsContrast()
     {
         const mcpcore::Json all = tokens();

@@ -125,6 +125,16 @@ void ThemeSource::moveRing(QWidget *now)
     }
     if (m_ring)
         m_ring->setWidget(ringed ? now : nullptr);
+    if (!ringed || m_ring->isVisible())
+        return;
+    // What gets the focus out of sight is scrolled into view only after this, and the frame does not show itself then.
+    const auto again = [ring = m_ring.data(), widget = QPointer<QWidget>(now)] {
+        if (!widget || ring->widget() != widget)
+            return;
+        ring->setWidget(nullptr);
+        ring->setWidget(widget);
+    };
+    QMetaObject::invokeMethod(m_ring, again, Qt::QueuedConnection);
 }
 
 } // namespace ui
