@@ -3,6 +3,7 @@
 // A stand-in, built from the RFCs (6749, 7009, 7591, 7636, 8414, 8707, 9207, 9728): an authorization server and an MCP server
 // that wants its tokens, on one port of 127.0.0.1. Checks what a client sends as a strict server does. Says on its first line
 // where it is, then tells one JSON object for each request. How it behaves is its argument (JSON), and changes by POST /behave.
+// GET /secrets answers with all that nobody else may know: {"access":[...],"refresh","code","client","verifier"}.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -25,6 +26,11 @@ const behave = {
 const tell = (event, what = {}) => console.log(JSON.stringify({ event, ...what }));
 const secret = (prefix) => prefix + randomBytes(24).toString('base64url');
 const clients = new Map(), codes = new Map(), access = new Map(), refresh = new Map();
+const secrets = { access: [], refresh: [], code: [], client: [], verifier: [] };
+const remember = (kind, value) => {
+    if (value) secrets[kind].push(value);
+    return value;
+};
 let origin = '';
 
 const send = (response, status, body, headers = {}) => {
@@ -67,12 +73,12 @@ function clientOf(request, form) {
 }
 
 function grant(response, client, scope, what) {
-    const token = secret('at-');
+    const token = remember('access', secret('at-'));
     access.set(token, { scope, client: client.id, until: behave.lifetime === null ? Infinity : Date.now() + behave.lifetime * 1000 });
     const body = { access_token: token, token_type: 'Bearer', scope };
     if (behave.lifetime !== null) body.expires_in = behave.lifetime;
     if (behave.refresh) {
-        body.refresh_token = secret('rt-');
+        body.refresh_token = remember('refresh', secret('rt-'));
         refresh.set(body.refresh_token, { client: client.id, scope });
     }
     if (behave.account) body.id_token = ['{}', JSON.stringify({ iss: issuer(), sub: '1', email: behave.account }), 's']
@@ -89,13 +95,14 @@ const routes = {
         delete behave.forget;
         send(response, 200, {});
     },
+    'GET /secrets': (request, response) => send(response, 200, secrets),
     'POST /register': (request, response, url, body) => {
         const asked = JSON.parse(body);
         const valid = asked.application_type === 'native' && asked.redirect_uris?.length === 1;
         tell('register', { ok: valid, redirect: asked.redirect_uris?.[0], method: asked.token_endpoint_auth_method });
         if (!valid) return send(response, 400, { error: 'invalid_client_metadata', error_description: 'native programs only' });
         const id = secret('client-');
-        const own = asked.token_endpoint_auth_method === 'none' ? null : secret('cs-');
+        const own = asked.token_endpoint_auth_method === 'none' ? null : remember('client', secret('cs-'));
         clients.set(id, { secret: own, redirects: asked.redirect_uris });
         send(response, 201, { ...asked, client_id: id, ...(own ? { client_secret: own, client_secret_expires_at: 0 } : {}) });
     },
@@ -113,7 +120,7 @@ const routes = {
             answer.searchParams.set('error', behave.refuse);
             answer.searchParams.set('error_description', 'The person said no.');
         } else {
-            const code = secret('code-');
+            const code = remember('code', secret('code-'));
             codes.set(code, { client: asked.get('client_id'), redirect, challenge: asked.get('code_challenge'), scope: asked.get('scope') ?? '' });
             answer.searchParams.set('code', code);
         }
@@ -135,6 +142,7 @@ const routes = {
         if (kind === 'authorization_code') {
             const code = codes.get(form.get('code'));
             codes.delete(form.get('code'));
+            remember('verifier', form.get('code_verifier'));
             const proof = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
             if (!code || code.client !== client.id || code.redirect !== form.get('redirect_uri') || code.challenge !== proof)
                 return refuse(400, 'invalid_grant', 'the code is not valid');
