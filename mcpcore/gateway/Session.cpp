@@ -54,6 +54,7 @@ Session::~Session()
 {
     *m_inFlight -= int(m_running.size());
     withdrawQuestions({});
+    unsubscribeAll();
     // Ending a call answers it: by then this session knows it no more.
     const auto ending = std::exchange(m_running, {});
     for (const auto &[id, running] : ending)
@@ -278,7 +279,13 @@ void Session::listTools(const Message &message)
 
 void Session::setLevel(const Message &message)
 {
-    if (isDirect() && m_upstream && !memberOf(m_upstream->serverCapabilities(), "logging").isEmpty())
+    const auto level = logLevelFrom(memberOf(message.params, "level"));
+    if (!level)
+        return answerError(message.id.bytes(), {Error::Kind::InvalidArgument, QStringLiteral("There is no such log level.")});
+    m_logLevel = level;
+    // A server has one level for all its clients: the most talkative that any of them wants.
+    const bool logs = isDirect() && m_upstream && !memberOf(m_upstream->serverCapabilities(), "logging").isEmpty();
+    if (logs && (!m_upstream->logLevel() || *level < *m_upstream->logLevel()))
         return relayRequest(message);
     answerResult(message.id.bytes(), "{}");
 }

@@ -74,6 +74,12 @@ private:
 
     // SessionRelay.cpp: the rest of a direct scope's upstream, and its requests to the client
     void relayRequest(const Message &message);
+    enum class Attempt { First, Again };
+    void relay(const QByteArray &id, const Message &message, Attempt attempt);
+    void relayAnswered(const QByteArray &id, const Message &message, const Result<UpstreamAnswer> &answer);
+    bool wants(const QString &method, const RawJson &params) const;
+    void subscribeAgain();
+    void unsubscribeAll();
     void withUpstream(Completion<Upstream *> done);
     void follow(Upstream *upstream);
     void unsolicited(const UpstreamMessage &message);
@@ -109,6 +115,8 @@ private:
     QHash<QByteArray, Asked> m_asked;                 // requests to the client, by our id
     QList<std::pair<CallId, QByteArray>> m_questions; // to the person, and the request each belongs to; empty = not known
     QPointer<Upstream> m_upstream;                    // of a direct scope
+    QHash<QByteArray, RawJson> m_subscribed;          // parameters by uri
+    std::optional<LogLevel> m_logLevel;               // the least grave message this client wants; empty = whatever comes
     qint64 m_lastAskId = 0;
     bool m_initialized = false;
 };

@@ -143,7 +143,8 @@ void Session::relayed(const QByteArray &id, const UpstreamMessage &message)
             return;
         running->second.lastProgress = progress;
     }
-    m_output.push(id, requestMessage({}, message.method, message.params.view()));
+    if (wants(message.method, message.params))
+        m_output.push(id, requestMessage({}, message.method, message.params.view()));
 }
 
 void Session::callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer)

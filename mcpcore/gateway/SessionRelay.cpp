@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/Post.h"
 #include "gateway/Session.h"
 #include "protocol/ErrorMapping.h"
 #include "store/WorkspaceFile.h"
@@ -22,6 +23,7 @@ void Session::follow(Upstream *upstream)
         return;
     m_upstream = upstream;
     connect(upstream, &Upstream::unsolicited, this, &Session::unsolicited);
+    subscribeAgain();
 }
 
 void Session::relayRequest(const Message &message)
@@ -33,7 +35,17 @@ void Session::relayRequest(const Message &message)
     ++*m_inFlight;
     running.progressToken = memberOf(memberOf(message.params, "_meta"), "progressToken").bytes();
     running.relayed = message.method;
-    withUpstream(Completion<Upstream *>(this, [this, id, message](Result<Upstream *> upstream) {
+    const QByteArray uri = memberOf(message.params, "uri").bytes();
+    const bool subscribes = message.method == QLatin1String("resources/subscribe");
+    // Counted once a session, whatever its client repeats.
+    if (subscribes ? m_subscribed.contains(uri) : message.method == QLatin1String("resources/unsubscribe") && !m_subscribed.remove(uri))
+        return callAnswered(id, UpstreamAnswer{RawJson(QByteArrayLiteral("{}")), {}});
+    relay(id, message, Attempt::First);
+}
+
+void Session::relay(const QByteArray &id, const Message &message, Attempt attempt)
+{
+    withUpstream(Completion<Upstream *>(this, [this, id, message, attempt](Result<Upstream *> upstream) {
         const auto waiting = m_running.find(id);
         if (waiting == m_running.end())
             return;
@@ -42,8 +54,47 @@ void Session::relayRequest(const Message &message)
         waiting->second.upstream = *upstream;
         waiting->second.handle = (*upstream)->request(
             message.method, message.params, [this, id](const UpstreamMessage &fromUpstream) { relayed(id, fromUpstream); },
-            Completion<UpstreamAnswer>(this, [this, id](Result<UpstreamAnswer> answer) { callAnswered(id, std::move(answer)); }));
+            Completion<UpstreamAnswer>(this, [this, id, message, attempt](Result<UpstreamAnswer> answer) {
+                if (answer || attempt == Attempt::Again)
+                    return relayAnswered(id, message, answer);
+                // The server began anew and forgot the session. What only reads is asked again, once; a call never is.
+                post(this, [this, id, message, answer] {
+                    const auto waits = m_running.find(id);
+                    if (waits != m_running.end() && !(waits->second.upstream && waits->second.upstream->isReady()))
+                        return relay(id, message, Attempt::Again);
+                    relayAnswered(id, message, answer);
+                });
+            }));
     }));
+}
+
+void Session::relayAnswered(const QByteArray &id, const Message &message, const Result<UpstreamAnswer> &answer)
+{
+    if (answer && answer->error.isEmpty() && message.method == QLatin1String("resources/subscribe"))
+        m_subscribed.insert(memberOf(message.params, "uri").bytes(), RawJson(message.params.bytes()));
+    callAnswered(id, answer);
+}
+
+// A server that began anew knows nothing of what it was asked for before.
+void Session::subscribeAgain()
+{
+    for (const RawJson &params : std::as_const(m_subscribed))
+        m_upstream->request(QStringLiteral("resources/subscribe"), params, {}, {});
+}
+
+void Session::unsubscribeAll()
+{
+    for (const RawJson &params : std::exchange(m_subscribed, {}))
+        if (m_upstream)
+            m_upstream->request(QStringLiteral("resources/unsubscribe"), params, {}, {});
+}
+
+// What reaches all sessions of a server, but is not for each of them.
+bool Session::wants(const QString &method, const RawJson &params) const
+{
+    if (method == QLatin1String("notifications/resources/updated"))
+        return !m_subscribed.isEmpty();
+    return method != QLatin1String("notifications/message") || !m_logLevel || isWanted(params, *m_logLevel);
 }
 
 void Session::unsolicited(const UpstreamMessage &message)
@@ -51,7 +102,7 @@ void Session::unsolicited(const UpstreamMessage &message)
     if (message.kind == UpstreamMessage::Kind::Request)
         return askClient({}, m_upstream, message);
     // The tools of a client are those of its catalog, which speaks for itself.
-    if (m_initialized && message.method != QLatin1String("notifications/tools/list_changed"))
+    if (m_initialized && message.method != QLatin1String("notifications/tools/list_changed") && wants(message.method, message.params))
         m_output.push({}, requestMessage({}, message.method, message.params.view()));
 }
 

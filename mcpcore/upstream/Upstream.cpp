@@ -92,7 +92,38 @@ qint64 Upstream::request(const QString &method, const RawJson &params, Relay rel
         return refuse({Error::Kind::Denied, QStringLiteral("Not sent: a tool call needs an approval.")}, std::move(done));
     if (m_generation == Generation::Stateless && answersItself(method, params, done))
         return ++m_lastId;
+    if (m_generation == Generation::Sessions
+        && (method == QLatin1String("resources/subscribe") || method == QLatin1String("resources/unsubscribe")))
+        return subscribe(method, params, std::move(done));
     return submit(method, params, {}, std::move(relay), std::move(done));
+}
+
+void Upstream::answerLater(Result<UpstreamAnswer> answer, Completion<UpstreamAnswer> done)
+{
+    post(this, [answer = std::move(answer), done = std::move(done)]() mutable { done(std::move(answer)); });
+}
+
+// A server with sessions has one for all who use it, and a second unsubscribe would take the resource from the others.
+qint64 Upstream::subscribe(const QString &method, const RawJson &params, Completion<UpstreamAnswer> done)
+{
+    const QByteArray uri = params.isEmpty() ? QByteArray() : memberOf(params, "uri").bytes();
+    const bool begins = method == QLatin1String("resources/subscribe");
+    const int before = m_subscribers.value(uri);
+    if (begins ? before > 0 : before > 1) {
+        m_subscribers[uri] += begins ? 1 : -1;
+        answerLater(UpstreamAnswer{RawJson(QByteArrayLiteral("{}")), {}}, std::move(done));
+        return ++m_lastId;
+    }
+    if (!begins) {
+        m_subscribers.remove(uri);
+        return submit(method, params, {}, {}, std::move(done));
+    }
+    return submit(method, params, {}, {},
+                  Completion<UpstreamAnswer>(this, [this, uri, done = std::move(done)](Result<UpstreamAnswer> answer) mutable {
+                      if (answer && answer->error.isEmpty())
+                          ++m_subscribers[uri];
+                      done(std::move(answer));
+                  }));
 }
 
 qint64 Upstream::submit(const QString &method, const RawJson &params, QByteArrayList fields, Relay relay, Completion<UpstreamAnswer> done)
@@ -205,8 +236,10 @@ void Upstream::takeResponse(const Message &message)
     if (const auto found = findSent(id); found != m_pending.end()) {
         if (m_generation == Generation::Stateless)
             return takeStatelessResponse(found->first, found->second, message);
-        if (found->second.method == QLatin1String("logging/setLevel") && message.error.isEmpty())
-            m_logLevel = logLevelFrom(memberOf(found->second.params, "level"));
+        if (found->second.method == QLatin1String("logging/setLevel") && message.error.isEmpty()) {
+            if (const auto level = logLevelFrom(memberOf(found->second.params, "level")))
+                m_logLevel = std::min(*level, m_logLevel.value_or(*level));
+        }
         return answer(id, UpstreamAnswer{message.result, message.error});
     }
     if (m_listener && m_listener->owns(id))

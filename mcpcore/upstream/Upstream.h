@@ -53,7 +53,8 @@ public:
     // Sends an approved call, once: it is used up. The caller's progress token is replaced on the way out and restored in
     // what `relay` gets. Returns the handle for cancel(). `done` is never answered before this returns.
     qint64 call(ApprovedCall approved, Relay relay, Completion<UpstreamAnswer> done);
-    // Any other request; refuses tools/call. `params` as received, or empty.
+    // Any other request; refuses tools/call. `params` as received, or empty. Subscriptions to resources are counted: the server
+    // hears of the first and of the end of the last.
     qint64 request(const QString &method, const RawJson &params, Relay relay, Completion<UpstreamAnswer> done);
     // Dropped while the server is not ready.
     void notify(const QString &method, const RawJson &params);
@@ -64,6 +65,8 @@ public:
     // Ends the session; what is pending is answered. closed() is not emitted.
     void stop();
 
+    // The most talkative level anybody asked for.
+    std::optional<LogLevel> logLevel() const { return m_logLevel; }
     bool isReady() const { return m_state == State::Ready; }
     Generation generation() const { return m_generation; }
     // No request is pending or waiting.
@@ -122,6 +125,7 @@ private:
     void giveUp(qint64 sentAs, const QString &reason);
     QByteArray statelessParams(const RawJson &params, std::optional<LogLevel> level) const;
     void transmitStateless(qint64 handle, Pending &pending);
+    void answerLater(Result<UpstreamAnswer> answer, Completion<UpstreamAnswer> done);
     bool answersItself(const QString &method, const RawJson &params, Completion<UpstreamAnswer> &done);
     void takeStatelessResponse(qint64 handle, Pending &pending, const Message &message);
     void takeInput(qint64 handle, const Result<std::optional<InputRequired>> &input);
@@ -129,6 +133,7 @@ private:
     void goOn(qint64 handle);
     void forgetQuestions(const Pending &pending);
 
+    qint64 subscribe(const QString &method, const RawJson &params, Completion<UpstreamAnswer> done);
     qint64 submit(const QString &method, const RawJson &params, QByteArrayList fields, Relay relay, Completion<UpstreamAnswer> done);
     qint64 refuse(Error error, Completion<UpstreamAnswer> done);
     void transmit(qint64 handle, Pending &pending);
@@ -160,7 +165,8 @@ private:
     Pendings m_pending;                         // by handle, in the order they were made; the handle is the first id on the wire
     QHash<qint64, qint64> m_later;              // ids of later rounds, and whose they are
     QHash<QByteArray, qint64> m_serverRequests; // open requests of the server, and which of ours they belong to
-    std::optional<LogLevel> m_logLevel;         // asked for last
+    std::optional<LogLevel> m_logLevel;         // the most talkative asked for
+    QHash<QByteArray, int> m_subscribers;       // of a server with sessions, by uri
     std::unique_ptr<Listener> m_listener;       // of a stateless server
     RawJson m_serverCapabilities;
     RawJson m_serverInfo;

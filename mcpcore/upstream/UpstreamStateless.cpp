@@ -93,7 +93,7 @@ void Upstream::giveUp(qint64 sentAs, const QString &reason)
 bool Upstream::answersItself(const QString &method, const RawJson &params, Completion<UpstreamAnswer> &done)
 {
     const auto answerNow = [this, &done](Result<UpstreamAnswer> answer) {
-        post(this, [answer = std::move(answer), done = std::move(done)]() mutable { done(std::move(answer)); });
+        answerLater(std::move(answer), std::move(done));
         return true;
     };
     const UpstreamAnswer empty{RawJson(QByteArrayLiteral("{}")), {}};
@@ -101,7 +101,7 @@ bool Upstream::answersItself(const QString &method, const RawJson &params, Compl
         return answerNow(empty);
     if (method == QLatin1String("logging/setLevel")) {
         if (const auto level = params.isEmpty() ? std::nullopt : logLevelFrom(memberOf(params, "level")))
-            m_logLevel = level;
+            m_logLevel = std::min(*level, m_logLevel.value_or(*level));
         else
             return answerNow(failure(Error::Kind::InvalidArgument, QStringLiteral("There is no such log level.")));
         return answerNow(empty);

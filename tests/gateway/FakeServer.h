@@ -16,6 +16,8 @@ struct FakeServer {
     int starts = 0;
     bool holdsCalls = false; // tools/call gets no answer until release()
     bool refusesToStart = false;
+    QByteArray losesNext; // at the next request of this method it says that the session is gone
+    bool losesAlways = false;
     std::vector<QPointer<mcpcore::Transport>> links;
     qint64 lastCall = 0;
     QByteArray lastProgressToken;
@@ -63,9 +65,22 @@ public:
         m_server.received.push_back(bytes);
         const auto message = mcpcore::readMessage(mcpcore::RawJson(bytes)).value();
         if (message.method == QLatin1String("initialize"))
-            return answer(
-                request,
-                R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{}},"serverInfo":{"name":"fake","version":"1"}})");
+            return answer(request,
+                          R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{"subscribe":true},"logging":{}},)"
+                          R"("serverInfo":{"name":"fake","version":"1"}})");
+        if (message.method == QLatin1String(m_server.losesNext) && !m_server.losesNext.isEmpty()) {
+            if (!m_server.losesAlways)
+                m_server.losesNext.clear();
+            QMetaObject::invokeMethod(
+                this,
+                [this, request] {
+                    const mcpcore::Error gone{mcpcore::Error::Kind::UpstreamFailed, QStringLiteral("The server ended the session.")};
+                    Q_EMIT failed(request, gone);
+                    Q_EMIT closed(gone);
+                },
+                Qt::QueuedConnection);
+            return;
+        }
         if (message.method == QLatin1String("tools/list"))
             return answer(request, "{\"tools\":[" + m_server.tools + "]}");
         if (message.method == QLatin1String("tools/call")) {
