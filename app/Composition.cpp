@@ -68,6 +68,12 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
     });
 }
 
+void Composition::openPage(const QString &address)
+{
+    if (m_options.openBrowser)
+        m_options.openBrowser(address);
+}
+
 void Composition::command(const QString &name, const Json &parameters, std::function<void(Result<Json>)> done, Authority authority)
 {
     if (!m_ready)

@@ -31,6 +31,9 @@ public:
     void command(const QString &name, const mcpcore::Json &parameters, std::function<void(mcpcore::Result<mcpcore::Json>)> done,
                  mcpcore::Authority authority = mcpcore::Authority::CommandLine);
 
+    // Opens a page in the person's browser, where this program has one.
+    void openPage(const QString &address);
+
     // Known once started.
     QString url() const { return m_url; }
     bool ownedByApp() const { return m_ownedByApp; }

@@ -51,6 +51,8 @@ public:
     mcpcore::Locks &locks() { return *m_locks; }
     const mcpcore::WorkspaceFile &workspace() const { return *m_workspace; }
     mcpcore::ProfileSeal &seal() { return *m_seal; }
+    mcpcore::SignIn &signIn() { return *m_signIn; }
+    mcpcore::UpstreamPool &upstreams() { return *m_upstreams; }
     QString url() const;
     // The app opened this profile now for the first time, and nothing was set up in it.
     bool isFirstStart() const { return m_firstStart; }

@@ -93,6 +93,7 @@ void DeskLink::attach(Core &core)
             Q_EMIT statusChanged();
         });
     });
+    followConnections(core);
     post(&core, [this, &core] {
         post(this, [this, workspace = core.workspace().current(), waiting = core.approvals().pending(), problem = core.seal().problem()] {
             takeWorkspace(workspace);

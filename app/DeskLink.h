@@ -37,10 +37,19 @@ public:
                 mcpcore::Completion<> done) override;
     void lock(const mcpcore::EnvironmentId &environment) override;
     void setPaused(bool paused) override;
+    void connectionStates(mcpcore::Completion<QList<mcpcore::ConnectionState>> done) override;
+    void signIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, mcpcore::Completion<QString> page,
+                mcpcore::Completion<> ended) override;
+    void cancelSignIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment) override;
+    void signOut(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                 mcpcore::Completion<Revoked> done) override;
+    void addPractice(mcpcore::Completion<> done) override;
+    void openPage(const QString &address) override;
     void sendTestCall(mcpcore::Completion<> done) override;
 
 private:
     void command(const QString &name, const mcpcore::Json &parameters, mcpcore::Completion<> done);
+    void followConnections(Core &core);
     void takeWorkspace(const mcpcore::Workspace &workspace);
 
     Composition &m_composition;

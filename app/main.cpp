@@ -7,11 +7,13 @@
 #include "base/Json.h"
 #include "ui/activity/ActivityPage.h"
 #include "ui/approvals/ApprovalsPage.h"
+#include "ui/connections/ConnectionsPage.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/ThemeSource.h"
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDesktopServices>
+#include <QHostAddress>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTimer>
@@ -23,18 +25,14 @@ using namespace mcpcore;
 
 namespace {
 
-// A first start finds Practice ready: made-up data, sandbox only, so that the first approval needs no key and no account.
-void setUpPractice(Composition &composition)
+// Pages of others open in the browser only over TLS, or when they are on this machine.
+void openInBrowser(const QString &address)
 {
-    composition.command(
-        QStringLiteral("connection add"), Json{{"id", "practice"}, {"pack", "practice"}},
-        [&composition](Result<Json> added) {
-            if (added)
-                composition.command(
-                    QStringLiteral("connection trust"), Json{{"id", "practice"}, {"environment", "sandbox"}, {"all", true}},
-                    [](Result<Json>) {}, Authority::Window);
-        },
-        Authority::Window);
+    const QUrl url(address, QUrl::StrictMode);
+    const QHostAddress host(url.host());
+    const bool here = url.scheme() == QLatin1String("http") && (host.isLoopback() || url.host() == QLatin1String("localhost"));
+    if (url.isValid() && !url.host().isEmpty() && (here || url.scheme() == QLatin1String("https")))
+        QDesktopServices::openUrl(url);
 }
 
 // The windows around one profile, once its lock is ours.
@@ -49,13 +47,14 @@ int show(const Profile &profile, quint16 port)
         auto *dialog = new ConfirmDialog(themes.theme(), clock, sentence, detail, std::move(done), window);
         dialog->show();
     };
-    options.openBrowser = [](const QString &url) { QDesktopServices::openUrl(QUrl(url, QUrl::StrictMode)); };
+    options.openBrowser = openInBrowser;
     Composition composition(profile, options);
     DeskLink desk(composition, profile);
     const auto open = [&](Core *core) {
         window = new ui::MainWindow(desk, themes.theme(), clock, ticker);
         window->addPage(new ui::ApprovalsPage(desk, themes.theme(), clock, ticker));
         window->addPage(new ui::ActivityPage(desk, themes.theme(), clock));
+        window->addPage(new ui::ConnectionsPage(desk, themes.theme(), clock));
         QObject::connect(window, &ui::MainWindow::quitWanted, QCoreApplication::instance(), &QCoreApplication::quit);
         if (core)
             QObject::connect(core, &Core::windowWanted, window, [window = window.data()] { window->openForPerson(); });
@@ -69,8 +68,9 @@ int show(const Profile &profile, quint16 port)
         const bool fresh = composition.firstStart();
         desk.attach(**core);
         open(*core);
+        // A first start finds Practice ready.
         if (fresh)
-            setUpPractice(composition);
+            desk.addPractice(Completion<>(&desk, [](Result<>) {}));
     });
     quitOnSignals();
     const int code = QApplication::exec();

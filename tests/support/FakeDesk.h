@@ -17,6 +17,13 @@ public:
         mcpcore::CallId question;
         mcpcore::QuestionAnswer answer;
     };
+    struct Begun {
+        mcpcore::ConnectionId connection;
+        mcpcore::EnvironmentId environment;
+        mcpcore::Completion<QString> page;
+        mcpcore::Completion<> ended;
+    };
+    using ConnectionPlace = std::pair<mcpcore::ConnectionId, mcpcore::EnvironmentId>;
     struct Unlocked {
         mcpcore::EnvironmentId environment;
         std::chrono::minutes span;
@@ -79,6 +86,38 @@ public:
         space.paused = paused;
         Q_EMIT workspaceChanged();
     }
+    void connectionStates(mcpcore::Completion<QList<mcpcore::ConnectionState>> done) override
+    {
+        ++statesAsked;
+        if (refusal.isEmpty())
+            done(states);
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
+    void signIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, mcpcore::Completion<QString> page,
+                mcpcore::Completion<> ended) override
+    {
+        signIns.push_back({connection, environment, std::move(page), std::move(ended)});
+    }
+    void cancelSignIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment) override
+    {
+        cancelled.append({connection, environment});
+    }
+    void signOut(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                 mcpcore::Completion<Revoked> done) override
+    {
+        signedOut.append({connection, environment});
+        if (refusal.isEmpty())
+            done(revoked);
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
+    void addPractice(mcpcore::Completion<> done) override
+    {
+        ++practices;
+        finish(std::move(done));
+    }
+    void openPage(const QString &address) override { opened.append(address); }
     void sendTestCall(mcpcore::Completion<> done) override
     {
         ++testCalls;
@@ -163,6 +202,13 @@ public:
     QList<mcpcore::EnvironmentId> uses, locked;
     QList<Unlocked> unlocked;
     int testCalls = 0;
+    QList<mcpcore::ConnectionState> states; // what connectionStates() answers
+    int statesAsked = 0;
+    std::vector<Begun> signIns; // their completions are the test's to answer
+    QList<ConnectionPlace> cancelled, signedOut;
+    Revoked revoked = Revoked::Yes;
+    int practices = 0;
+    QStringList opened;
 
 private:
     mcpcore::CallId nextId() { return {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))}; }

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/Completion.h"
 #include "model/Approval.h"
+#include "model/ConnectionState.h"
 #include "model/Decision.h"
 #include "model/Question.h"
 #include "model/Workspace.h"
@@ -48,6 +49,18 @@ public:
                         mcpcore::Completion<> done) = 0;
     virtual void lock(const mcpcore::EnvironmentId &environment) = 0;
     virtual void setPaused(bool paused) = 0;
+    // How every connection stands in each of its environments. Asks the keychain, and no server.
+    virtual void connectionStates(mcpcore::Completion<QList<mcpcore::ConnectionState>> done) = 0;
+    // Begins a sign-in and opens its page. `page` gets the address of the page, `ended` what came of it; both are answered.
+    virtual void signIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                        mcpcore::Completion<QString> page, mcpcore::Completion<> ended) = 0;
+    virtual void cancelSignIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment) = 0;
+    // Whether the server took it that the sign-in has ended.
+    enum class Revoked { Yes, No, NotOffered };
+    virtual void signOut(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                         mcpcore::Completion<Revoked> done) = 0;
+    virtual void addPractice(mcpcore::Completion<> done) = 0;
+    virtual void openPage(const QString &address) = 0; // in the browser
     // Sends a call to the Practice connection through the whole path, as a client would.
     virtual void sendTestCall(mcpcore::Completion<> done) = 0;
 
@@ -55,6 +68,7 @@ Q_SIGNALS:
     void workspaceChanged();
     void statusChanged();
     void locksChanged();
+    void connectionsChanged(); // connectionStates() may answer something else now
     void approvalAdded(const mcpcore::Approval &approval);
     void approvalRemoved(const mcpcore::CallId &call, mcpcore::ApprovalEnd end);
     void approvalChanged(const mcpcore::Approval &approval);

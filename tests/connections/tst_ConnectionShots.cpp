@@ -59,8 +59,8 @@ private Q_SLOTS:
                                                       "%3Acall&state=8sKd2QvNffrFeUfNV2Hib&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8U"
                                                       "RWbuGJSstw-cM&code_challenge_method=S256"));
         save("connections-browser");
-        bench.desk.signIns.back().ended(
-            mcpcore::failure(mcpcore::Error::Kind::Expired, QStringLiteral("Nobody signed in within five minutes. Start the sign-in again.")));
+        bench.desk.signIns.back().ended(mcpcore::failure(mcpcore::Error::Kind::Expired,
+                                                         QStringLiteral("Nobody signed in within five minutes. Start the sign-in again.")));
         save("connections-failed");
         window.resize(900, 600);
         save("connections-small-detail");

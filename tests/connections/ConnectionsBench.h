@@ -35,8 +35,13 @@ struct ConnectionsBench {
         in.server = QStringLiteral("acme-mcp 3.1");
         in.protocol = QStringLiteral("2025-11-25");
         in.tools = State::Tools{18, 0, 0};
-        in.signIn = SignIn{SignIn::Kind::SignedIn, QStringLiteral("ada@example.com"), QStringLiteral("auth.acme.example"),
-                           {"tools:read", "tools:call"}, clock.wall() + hours(1), true, {}};
+        in.signIn = SignIn{SignIn::Kind::SignedIn,
+                           QStringLiteral("ada@example.com"),
+                           QStringLiteral("auth.acme.example"),
+                           {"tools:read", "tools:call"},
+                           clock.wall() + hours(1),
+                           true,
+                           {}};
         state("acme", staging).signIn = SignIn{};
         state("acme", production).signIn =
             SignIn{SignIn::Kind::SignInAgain, QStringLiteral("ada@example.com"), QStringLiteral("auth.acme.example"), {}, {}, false, {}};

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/DeskLink.h"
+#include "base/Json.h"
+#include "base/Post.h"
+#include "gateway/Gateway.h"
+#include "upstream/UpstreamPool.h"
+#include "upstream/signin/SignIn.h"
+#include <QDateTime>
+
+namespace app {
+
+using namespace mcpcore;
+
+namespace {
+
+std::chrono::milliseconds timeFrom(const QString &iso)
+{
+    const QDateTime at = QDateTime::fromString(iso, Qt::ISODateWithMs);
+    return std::chrono::milliseconds(at.isValid() ? at.toMSecsSinceEpoch() : 0);
+}
+
+SignInState signInFrom(const Json &json)
+{
+    SignInState state;
+    state.kind = signInKindFrom(stringAt(json, "state", {})).value_or(SignInState::Kind::Unknown);
+    state.account = stringAt(json, "account", {});
+    state.at = stringAt(json, "at", {});
+    const QByteArray scopes = stringAt(json, "scopes", {}).toUtf8();
+    state.scopes = scopes.isEmpty() ? QByteArrayList() : scopes.split(' ');
+    state.expires = timeFrom(stringAt(json, "expires", {}));
+    state.renews = boolAt(json, "renews", false);
+    state.trouble = stringAt(json, "trouble", {});
+    return state;
+}
+
+ConnectionState stateFrom(const Json &json)
+{
+    ConnectionState state;
+    state.connection = {stringAt(json, "id", {})};
+    state.environment = {stringAt(json, "environment", {})};
+    state.link = linkFrom(stringAt(json, "link", {})).value_or(ConnectionState::Link::Idle);
+    state.server = stringAt(json, "server", {});
+    state.protocol = stringAt(json, "protocolVersion", {});
+    state.error = stringAt(json, "error", {});
+    state.sessionsPage = stringAt(json, "sessionsPage", {});
+    if (const Json *tools = memberAt(json, "tools"))
+        state.tools = ConnectionState::Tools{int(integerAt(*tools, "trusted", 0)), int(integerAt(*tools, "waiting", 0)),
+                                             int(integerAt(*tools, "changed", 0))};
+    if (const Json *signIn = memberAt(json, "signIn"))
+        state.signIn = signInFrom(*signIn);
+    return state;
+}
+
+Json placeOf(const ConnectionId &connection, const EnvironmentId &environment)
+{
+    return {{"id", connection.text}, {"environment", environment.text}};
+}
+
+} // namespace
+
+// What changes how connections stand, told in the core's thread.
+void DeskLink::followConnections(Core &core)
+{
+    const auto tell = [this] { post(this, [this] { Q_EMIT connectionsChanged(); }); };
+    connect(&core.signIn(), &SignIn::changed, &core, tell);
+    connect(&core.upstreams(), &UpstreamPool::started, &core, tell);
+    connect(&core.upstreams(), &UpstreamPool::ended, &core, tell);
+    connect(&core.gateway().catalogs(), &Catalogs::changed, &core, tell);
+}
+
+void DeskLink::connectionStates(Completion<QList<ConnectionState>> done)
+{
+    auto owed = std::make_shared<Completion<QList<ConnectionState>>>(std::move(done));
+    m_composition.command(
+        QStringLiteral("connection states"), Json::object(),
+        [owed](const Result<Json> &answer) {
+            if (!answer)
+                return (*owed)(failure(answer.error()));
+            QList<ConnectionState> states;
+            if (const Json *listed = memberAt(*answer, "states"))
+                for (const Json &state : *listed)
+                    states.append(stateFrom(state));
+            (*owed)(std::move(states));
+        },
+        Authority::Window);
+}
+
+// Waited for here, not in the page: what comes of it is recorded also when nobody looks.
+void DeskLink::signIn(const ConnectionId &connection, const EnvironmentId &environment, Completion<QString> page, Completion<> ended)
+{
+    struct Owed {
+        Completion<QString> page;
+        Completion<> ended;
+    };
+    auto owed = std::make_shared<Owed>(Owed{std::move(page), std::move(ended)});
+    Json place = placeOf(connection, environment);
+    m_composition.command(
+        QStringLiteral("connection sign-in"), place,
+        [this, place, owed](const Result<Json> &begun) mutable {
+            if (!begun) {
+                owed->page(failure(begun.error()));
+                return owed->ended(failure(begun.error()));
+            }
+            owed->page(stringAt(*begun, "url", {}));
+            place["attempt"] = integerAt(*begun, "attempt", 0);
+            m_composition.command(
+                QStringLiteral("connection await-sign-in"), place,
+                [owed](const Result<Json> &signedIn) { owed->ended(signedIn ? Result<>() : failure(signedIn.error())); },
+                Authority::Window);
+        },
+        Authority::Window);
+}
+
+void DeskLink::cancelSignIn(const ConnectionId &connection, const EnvironmentId &environment)
+{
+    command(QStringLiteral("connection cancel-sign-in"), placeOf(connection, environment), Completion<>(this, [](Result<>) {}));
+}
+
+void DeskLink::signOut(const ConnectionId &connection, const EnvironmentId &environment, Completion<Revoked> done)
+{
+    auto owed = std::make_shared<Completion<Revoked>>(std::move(done));
+    m_composition.command(
+        QStringLiteral("connection sign-out"), placeOf(connection, environment),
+        [owed](const Result<Json> &answer) {
+            if (!answer)
+                return (*owed)(failure(answer.error()));
+            const QString revoked = stringAt(*answer, "revoked", {});
+            (*owed)(revoked == QLatin1String("yes") ? Revoked::Yes : revoked == QLatin1String("no") ? Revoked::No : Revoked::NotOffered);
+        },
+        Authority::Window);
+}
+
+// Made-up data, sandbox only: a first approval needs no key and no account.
+void DeskLink::addPractice(Completion<> done)
+{
+    auto owed = std::make_shared<Completion<>>(std::move(done));
+    command(QStringLiteral("connection add"), Json{{"id", "practice"}, {"pack", "practice"}},
+            Completion<>(this, [this, owed](Result<> added) {
+                if (!added)
+                    return (*owed)(failure(added.error()));
+                command(QStringLiteral("connection trust"), Json{{"id", "practice"}, {"environment", "sandbox"}, {"all", true}},
+                        std::move(*owed));
+            }));
+}
+
+void DeskLink::openPage(const QString &address)
+{
+    m_composition.openPage(address);
+}
+
+} // namespace app

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/ConnectionState.h"
+#include "model/Workspace.h"
+#include <QCoreApplication>
+
+namespace ui {
+
+// One cell of the grid: a connection in an environment.
+struct Place {
+    mcpcore::ConnectionId connection;
+    mcpcore::EnvironmentId environment;
+
+    friend bool operator==(const Place &, const Place &) = default;
+    bool isEmpty() const { return connection.isEmpty(); }
+};
+inline size_t qHash(const Place &place, size_t seed = 0)
+{
+    return qHashMulti(seed, place.connection.text, place.environment.text);
+}
+
+// A sign-in that was begun or ended from this window.
+struct SignInProgress {
+    enum class Phase { Asking, Browser, SigningOut, Over };
+    Phase phase = Phase::Asking;
+    QString address; // of the page in the browser, whole
+    QString trouble; // why it ended without success; a sentence
+    bool runs() const { return phase != Phase::Over; }
+};
+
+// The words of the connections page. Pure: workspace and states in, our sentences out, what others wrote with visible marks.
+class ConnectionText
+{
+    Q_DECLARE_TR_FUNCTIONS(ConnectionText)
+public:
+    // All that is known of one cell. `state` is null until the core has answered, `progress` while nothing was begun here.
+    struct Known {
+        const mcpcore::Workspace &workspace;
+        const mcpcore::Connection &connection;
+        mcpcore::EnvironmentId environment;
+        const mcpcore::ConnectionState *state = nullptr;
+        const SignInProgress *progress = nullptr;
+        std::chrono::milliseconds now{};
+    };
+    enum class Act { None, SignIn, SetKey };
+    struct Cell {
+        enum class Tone { Plain, Muted, Caution };
+        QString icon;  // empty: none
+        QString title; // the state
+        Tone tone = Tone::Plain;
+        QString code;    // prefix and last four of the key
+        QString account; // what others wrote
+        QString caption; // ours
+        Act act = Act::None;
+        QString actText;
+        QString sentence; // the whole cell for a screen reader
+
+        friend bool operator==(const Cell &, const Cell &) = default;
+    };
+    static Cell cell(const Known &known);
+
+    // "hosted · 18 tools"
+    static QString rowCaption(const mcpcore::Workspace &workspace, const mcpcore::Connection &connection);
+    // "sk_test_ ··· c0Rz"; empty when nothing of the key may be shown.
+    static QString keyText(const mcpcore::KeyRecord &key);
+    // "until 14:22, renewed by itself"
+    static QString lasts(const mcpcore::SignInState &signIn, std::chrono::milliseconds now);
+    static QString time(std::chrono::milliseconds wall, std::chrono::milliseconds now);
+    // Where a page is, for a sentence: "https://auth.example.com", always in letters that cannot look like others.
+    static QString originOfPage(const QString &address);
+    // A name somebody else chose: marked, on one line, shortened.
+    static QString name(const QString &text);
+    // What a person types at a terminal.
+    static QString keyCommand(const Place &place);
+
+private:
+    static Cell signInCell(const Known &known);
+    static Cell keyCell(const Known &known);
+    static void addLink(Cell &cell, const Known &known);
+};
+
+} // namespace ui
