@@ -25,6 +25,9 @@ enum class Authority { Window, CommandLine };
 // Asks the person at the window whether a command from elsewhere may be done; answers Denied when not.
 using Confirm = std::function<void(const QString &sentence, const QString &detail, Completion<> done)>;
 
+// What a client can do that can do everything: a person who trusts tools sees what a server lists for such a one.
+inline const QByteArray kEverything = QByteArrayLiteral("{\"elicitation\":{\"form\":{},\"url\":{}},\"roots\":{},\"sampling\":{}}");
+
 struct ControlServices {
     WorkspaceFile &workspace;
     ActivityLog &log;

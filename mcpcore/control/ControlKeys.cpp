@@ -12,9 +12,6 @@ namespace mcpcore {
 
 namespace {
 
-// The same upstream as that of `connection test`.
-const QByteArray kEverything = QByteArrayLiteral("{\"elicitation\":{},\"roots\":{},\"sampling\":{}}");
-
 Json toJson(const KeyRecord &key)
 {
     Json out{{"id", key.id.text}, {"connection", key.connection.text}, {"environment", key.environment.text}};

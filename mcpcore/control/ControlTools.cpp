@@ -10,9 +10,6 @@ namespace mcpcore {
 
 namespace {
 
-// Servers list some tools only to clients that can answer them back: what a person looks at is all of them.
-const QByteArray kEverything = QByteArrayLiteral("{\"elicitation\":{},\"roots\":{},\"sampling\":{}}");
-
 // The classes of the Practice tools, made by us: its rows are not a vendor's.
 ToolClass practiceClass(const QString &tool)
 {

@@ -16,7 +16,7 @@ namespace {
 // For this long a question that belongs to no request of ours may be another session's of the same server.
 constexpr Milliseconds kOthersTime = std::chrono::seconds(30);
 
-// Where the answers go: host and port, or the program.
+// Where the answers go: host and port, or what the person called a program.
 QString askerOf(const Connection &connection, const EnvironmentId &environment)
 {
     if (const auto *http = std::get_if<HttpTarget>(&connection.target)) {
@@ -24,7 +24,7 @@ QString askerOf(const Connection &connection, const EnvironmentId &environment)
         const QString host = url.host(QUrl::FullyEncoded);
         return url.port() == -1 ? host : host + QLatin1Char(':') + QString::number(url.port());
     }
-    return QFileInfo(std::get<StdioTarget>(connection.target).program).fileName();
+    return QStringLiteral("%1 (%2)").arg(connection.id.text, QFileInfo(std::get<StdioTarget>(connection.target).program).fileName());
 }
 
 } // namespace

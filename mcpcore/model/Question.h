@@ -44,7 +44,7 @@ struct Question {
     QString vendor;
     EnvironmentId environment;
     EnvironmentKind environmentKind = EnvironmentKind::Sandbox;
-    QString asker; // host and port, or the program: where the answers go
+    QString asker; // host and port, or connection and program: where the answers go
     QString tool;  // of the call it belongs to; empty when the server asks outside of one
     Kind kind = Kind::Form;
     QString message; // the server's words
