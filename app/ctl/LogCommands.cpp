@@ -49,7 +49,8 @@ Json toJson(const LogEntry &entry)
     return out;
 }
 
-int list(const Invocation &invocation, const QString &since)
+// `limit` calls, and whether there are more; 0 = all.
+int list(const Invocation &invocation, const QString &since, int limit)
 {
     LogReader::Filter filter;
     if (!since.isEmpty()) {
@@ -59,20 +60,26 @@ int list(const Invocation &invocation, const QString &since)
         filter.since = *from;
     }
     const auto reader = readerOf(invocation);
-    const auto calls = reader ? (*reader)->calls(filter, 0, 1000) : failure(reader.error());
+    const int wanted = limit > 0 ? limit : std::numeric_limits<int>::max() - 1;
+    auto calls = reader ? (*reader)->calls(filter, 0, wanted + 1) : failure(reader.error());
     if (!calls)
         return fail(invocation, calls.error());
+    const bool more = calls->size() > wanted;
+    if (more)
+        calls->removeLast();
     if (invocation.json) {
         Json out = Json::array();
         for (const CallSummary &call : *calls)
             out.push_back(app::toJson(call));
-        printAnswer(invocation, Json{{"calls", out}});
+        printAnswer(invocation, Json{{"calls", out}, {"more", more}});
         return kDone;
     }
     for (const CallSummary &call : *calls)
         say(QStringLiteral("%1  %2  %3  %4 %5 %6  %7 %8  %9")
                 .arg(toIsoText(call.time), call.call, call.client, call.connection, call.environment, call.tool,
                      call.decision.isEmpty() ? QStringLiteral("waits") : call.decision, call.outcome, call.detail));
+    if (more)
+        say(QStringLiteral("These are the newest %1. For more: --limit N, or --limit 0 for all.").arg(limit));
     return kDone;
 }
 
@@ -177,10 +184,10 @@ void addLogCommands(CLI::App &program, Invocation &invocation)
     log->require_subcommand(1);
     CLI::App *listing = log->add_subcommand("list", "Calls, newest first");
     auto *since = listing->add_option("--since", "A time, or a span such as 2h");
-    listing->callback([&invocation, since] {
-        invocation.local = [from = since->count() ? QString::fromStdString(since->as<std::string>()) : QString()](const Invocation &now) {
-            return list(now, from);
-        };
+    auto *limit = listing->add_option("--limit", "How many, 0 for all (1000 when not given)")->check(CLI::Range(0, 1'000'000'000));
+    listing->callback([&invocation, since, limit] {
+        invocation.local = [from = since->count() ? QString::fromStdString(since->as<std::string>()) : QString(),
+                            most = limit->count() ? limit->as<int>() : 1'000](const Invocation &now) { return list(now, from, most); };
     });
     log->add_subcommand("tail", "Rows as they come")->callback([&invocation] { invocation.local = tail; });
     CLI::App *showing = log->add_subcommand("show", "Every row of one call");

@@ -138,7 +138,11 @@ public:
                      .empty());
     }
     // The newest calls of the log.
-    mcpcore::Json calls() const { return must({QStringLiteral("log"), QStringLiteral("list")}).value("calls", mcpcore::Json::array()); }
+    mcpcore::Json calls() const
+    {
+        return must({QStringLiteral("log"), QStringLiteral("list"), QStringLiteral("--limit"), QStringLiteral("0")})
+            .value("calls", mcpcore::Json::array());
+    }
 
 private:
     QTemporaryDir m_folder;

@@ -37,6 +37,10 @@ private Q_SLOTS:
         for (HttpCaller &session : sessions)
             QVERIFY(session.post(session.callMessage("practice__list_gates", "{}")).find("result") != std::string::npos);
         QCOMPARE(setup.calls().size(), size_t(64 * rounds + 200));
+        const mcpcore::Json newest =
+            setup.must({QStringLiteral("log"), QStringLiteral("list"), QStringLiteral("--limit"), QStringLiteral("5")});
+        QCOMPARE(newest["calls"].size(), size_t(5));
+        QVERIFY(newest["more"].get<bool>());
         QCOMPARE(setup.ctl({QStringLiteral("log"), QStringLiteral("verify")}).code, 0);
     }
 };
