@@ -106,7 +106,13 @@ void DeskLink::signIn(const ConnectionId &connection, const EnvironmentId &envir
             place["attempt"] = integerAt(*begun, "attempt", 0);
             m_composition.command(
                 QStringLiteral("connection await-sign-in"), place,
-                [owed](const Result<Json> &signedIn) { owed->ended(signedIn ? Result<>() : failure(signedIn.error())); },
+                [this, place, owed](const Result<Json> &signedIn) {
+                    owed->ended(signedIn ? Result<>() : failure(signedIn.error()));
+                    // Its tools can be looked at now: the page is told when they are known.
+                    if (signedIn)
+                        m_composition.command(
+                            QStringLiteral("connection tools"), place, [](const Result<Json> &) {}, Authority::Window);
+                },
                 Authority::Window);
         },
         Authority::Window);

@@ -205,6 +205,9 @@ private Q_SLOTS:
         QCOMPARE(bench.fact(acme, "Server"), QStringLiteral("acme-mcp 3.1, MCP 2025-11-25"));
         QCOMPARE(bench.fact(acme, "Tools"), QStringLiteral("18 trusted, 0 waiting"));
         QCOMPARE(bench.fact(bench.known("billing", bench.production), "Tools"), QStringLiteral("2 trusted, 0 waiting, 1 changed"));
+        QCOMPARE(bench.fact(bench.known("billing", bench.production), "Look at them"),
+                 QStringLiteral("countersignctl connection tools billing production"));
+        QVERIFY(bench.fact(acme, "Look at them").isEmpty());
         QCOMPARE(bench.fact(bench.known("stripe", bench.production), "Last error"),
                  QStringLiteral("Not sent: mcp.stripe.com does not answer."));
         QCOMPARE(bench.fact(bench.known("stripe", bench.sandbox), "May go to"), QStringLiteral("https://mcp.stripe.com:443"));
@@ -212,6 +215,19 @@ private Q_SLOTS:
         QCOMPARE(bench.fact(bench.known("practice", bench.sandbox), "Vendor"), QStringLiteral("practice"));
         QCOMPARE(bench.fact(bench.known("acme", bench.sandbox, nullptr, Bench::Core::NotYet), "Tools"), QStringLiteral("18 trusted"));
         QVERIFY(bench.fact(bench.known("acme", bench.staging), "Account").isEmpty());
+    }
+    void withoutASignInTheLinkIsNotCalledBroken()
+    {
+        Bench bench;
+        auto &state = bench.state("acme", bench.staging);
+        state.link = Link::Failed;
+        state.error = QStringLiteral("Not sent: nobody is signed in.");
+        QCOMPARE(bench.fact(bench.known("acme", bench.staging), "State"), QStringLiteral("Connects once you are signed in"));
+        QVERIFY(bench.fact(bench.known("acme", bench.staging), "Last error").isEmpty());
+        QCOMPARE(bench.cell("acme", bench.staging).title, QStringLiteral("Not signed in"));
+        state.signIn->kind = Kind::SignedIn;
+        QCOMPARE(bench.fact(bench.known("acme", bench.staging), "Last error"), state.error);
+        QCOMPARE(bench.cell("acme", bench.staging).title, QStringLiteral("Does not connect"));
     }
     void namesOfOthersAreMarked()
     {

@@ -93,15 +93,35 @@ private:
             state && !state->server.isEmpty() ? tr("%1, MCP %2", "server, version of the protocol").arg(state->server, state->protocol)
                                               : QString());
         add(section, tr("Tools"), toolsText());
-        if (state && state->link == ConnectionState::Link::Failed)
+        if (state && state->tools && state->tools->waiting + state->tools->changed > 0)
+            add(section, tr("Look at them"), ConnectionText::toolsCommand({connection.id, m_known.environment}), Look::Code);
+        if (state && state->link == ConnectionState::Link::Failed && !waitsForPerson())
             add(section, tr("Last error"), state->error, Look::Caution);
         return section;
+    }
+
+    // Without a sign-in it cannot connect: that is said above, and is no error of the link.
+    bool waitsForPerson() const
+    {
+        if (!m_known.state || !m_known.state->signIn)
+            return false;
+        switch (m_known.state->signIn->kind) {
+        case SignInState::Kind::SignedOut:
+        case SignInState::Kind::SignInAgain:
+        case SignInState::Kind::Waiting: return true;
+        case SignInState::Kind::SignedIn:
+        case SignInState::Kind::MoreAccess:
+        case SignInState::Kind::Unknown: return false;
+        }
+        Q_UNREACHABLE();
     }
 
     QString stateText() const
     {
         if (!m_known.state)
             return tr("Not known yet");
+        if (waitsForPerson() && m_known.state->link != ConnectionState::Link::Running)
+            return tr("Connects once you are signed in");
         switch (m_known.state->link) {
         case ConnectionState::Link::Idle: return tr("Connects when a client asks for it");
         case ConnectionState::Link::Starting: return tr("Connecting");

@@ -77,6 +77,11 @@ QString ConnectionText::keyCommand(const Place &place)
     return QStringLiteral("countersignctl key set %1 %2").arg(place.connection.text, place.environment.text);
 }
 
+QString ConnectionText::toolsCommand(const Place &place)
+{
+    return QStringLiteral("countersignctl connection tools %1 %2").arg(place.connection.text, place.environment.text);
+}
+
 QString ConnectionText::rowCaption(const Workspace &workspace, const Connection &connection)
 {
     QSet<QString> tools;

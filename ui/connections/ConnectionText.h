@@ -73,6 +73,7 @@ public:
     static QString name(const QString &text);
     // What a person types at a terminal.
     static QString keyCommand(const Place &place);
+    static QString toolsCommand(const Place &place);
 
 private:
     static Cell signInCell(const Known &known);
