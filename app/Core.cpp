@@ -94,10 +94,10 @@ Result<> Core::build()
     if (m_options.asApp)
         m_questions = std::make_unique<Questions>(*m_log, m_clock, m_ids, m_options.openBrowser, Questions::Limits{});
     m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), m_clock, m_ids);
-    m_control =
-        std::make_unique<Control>(ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock,
-                                                  m_ids, m_profile.folder(), siblingProgram(QStringLiteral("countersign-practice")),
-                                                  m_options.confirm, [this] { return url(); }, *m_seal, *m_signIn, m_options.openBrowser});
+    m_control = std::make_unique<Control>(
+        ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids, m_profile.folder(),
+                        siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm, [this] { return url(); }, *m_seal,
+                        *m_signIn, m_options.openBrowser, m_questions.get()});
     // Keys are not kept in memory while nothing may use them.
     connect(m_workspace.get(), &WorkspaceFile::changed, this, [this] {
         if (m_workspace->current().paused)

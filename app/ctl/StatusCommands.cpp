@@ -23,8 +23,8 @@ void printStatus(const Json &status)
             .arg(text(status, "profile"), text(status, "ownedBy") == QLatin1String("app")
                                               ? QStringLiteral("belongs to the app")
                                               : QStringLiteral("headless: the command line is the person's word")));
-    say(QStringLiteral("Environment %1. %2 calls wait, %3 sessions.")
-            .arg(text(status, "environment"), text(status, "waiting"), text(status, "sessions")));
+    say(QStringLiteral("Environment %1. %2 calls and %3 questions of servers wait, %4 sessions.")
+            .arg(text(status, "environment"), text(status, "waiting"), text(status, "questions"), text(status, "sessions")));
     if (text(status, "paused") == QLatin1String("true"))
         say(QStringLiteral("Paused: every call is refused. End it with countersignctl resume."));
     for (const Json &client : status["notAsking"])

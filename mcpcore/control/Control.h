@@ -15,6 +15,7 @@ class Gateway;
 class KeyRing;
 class Locks;
 class ProfileSeal;
+class Questions;
 class SignIn;
 class UpstreamPool;
 class WorkspaceFile;
@@ -45,6 +46,7 @@ struct ControlServices {
     ProfileSeal &seal;
     SignIn &signIn;
     std::function<void(const QString &url)> openBrowser = {}; // null: whoever asks opens the page
+    const Questions *questions = nullptr;                     // null: no window runs
 };
 
 // Every command of the window, the command line and the control socket (DESIGN 2), in one place: checks the parameters,

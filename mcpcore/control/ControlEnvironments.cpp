@@ -6,6 +6,7 @@
 #include "control/Control.h"
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
+#include "gateway/Questions.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/UpstreamPool.h"
 #include <QCoreApplication>
@@ -98,6 +99,7 @@ void Control::status(const Json &, Completion<Json> done)
               {"environment", workspace().activeEnvironment.text},
               {"environments", environments},
               {"waiting", m_services.approvals.pending().size()},
+              {"questions", m_services.questions ? m_services.questions->pending().size() : 0},
               {"notAsking", resting},
               {"sessions", sessions},
               {"upstreams", upstreams},

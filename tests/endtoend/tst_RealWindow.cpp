@@ -44,6 +44,18 @@ class tst_RealWindow : public QObject
             xdo({QStringLiteral("windowactivate"), QStringLiteral("--sync"), QString::fromLatin1(window)});
         }
         static void press(const char *keys) { xdo({QStringLiteral("key"), QLatin1String(keys)}); }
+        // The rightmost button of the card's foot, which keeps its place for every card.
+        static void clickFooterButton()
+        {
+            const QByteArray window = xdo({QStringLiteral("getactivewindow")}).trimmed();
+            QHash<QByteArray, int> geometry;
+            for (const QByteArray &line :
+                 xdo({QStringLiteral("getwindowgeometry"), QStringLiteral("--shell"), QString::fromLatin1(window)}).split('\n'))
+                geometry.insert(line.left(line.indexOf('=')), line.mid(line.indexOf('=') + 1).toInt());
+            xdo({QStringLiteral("mousemove"), QStringLiteral("--window"), QString::fromLatin1(window),
+                 QString::number(geometry["WIDTH"] - 60), QString::number(geometry["HEIGHT"] - 32), QStringLiteral("click"),
+                 QStringLiteral("1")});
+        }
         // For looking at: COUNTERSIGN_SHOTS names a folder.
         static void shot(const char *name)
         {
@@ -107,6 +119,56 @@ private Q_SLOTS:
         QCOMPARE(calls.size(), size_t(3));
         QCOMPARE(calls[1].value("decision", ""), std::string("denied"));
         QCOMPARE(calls[2].value("decidedBy", ""), std::string("person"));
+    }
+    // What a server asks a client that cannot answer is answered in the window; a page opens only by a press of its button.
+    void aServersQuestionIsAnsweredInTheWindow_data()
+    {
+        QTest::addColumn<bool>("accepts");
+        QTest::newRow("accepted") << true;
+        QTest::newRow("declined") << false;
+    }
+    void aServersQuestionIsAnsweredInTheWindow()
+    {
+        QFETCH(bool, accepts);
+        Setup setup;
+        const QString opened = setup.file("opened"), browser = setup.file("xdg-open");
+        QFile script(browser);
+        QVERIFY(script.open(QIODevice::WriteOnly));
+        script.write("#!/bin/sh\nprintf '%s\\n' \"$1\" >>" + opened.toUtf8() + "\n");
+        script.close();
+        QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QFileInfo(browser).path().toUtf8() + ':' + path);
+        const auto restored = qScopeGuard([&] { qputenv("PATH", path); });
+        setup.addStdio("everything", {peer("node"), ReferenceServer::script(), QStringLiteral("stdio")});
+        setup.addRule(R"({"effect":"allow","environment":"sandbox"})");
+        const QString token = setup.addClient();
+        App app;
+        app.open(setup);
+        App::bringToFront();
+        SdkClient client;
+        client.connectTo(setup, app, token, SdkClient::Way::Http);
+        client.call("1", "everything__trigger-url-elicitation", {{"url", "https://pay.example.com/x?y=1"}, {"message", "Pay here"}});
+        const auto questions = [&] { return setup.ctl({QStringLiteral("status")}).answer.value("questions", -1); };
+        QTRY_COMPARE_WITH_TIMEOUT(questions(), 1, 20'000);
+        App::press("Return");       // neither answers
+        App::press("ctrl+shift+a"); // nor does the key for calls
+        App::shot("question");
+        QCOMPARE(questions(), 1);
+        QVERIFY(!QFile::exists(opened));
+        if (accepts) {
+            QTRY_COMPARE_WITH_TIMEOUT((App::clickFooterButton(), questions()), 0, 20'000);
+        } else {
+            QTRY_COMPARE_WITH_TIMEOUT((App::press("Escape"), questions()), 0, 20'000);
+        }
+        const std::string outcome = client.outcome("1").dump();
+        QVERIFY2(outcome.find(accepts ? "accept" : "decline") != std::string::npos, outcome.c_str());
+        if (accepts)
+            QTRY_VERIFY(QFile::exists(opened));
+        QFile pages(opened);
+        QCOMPARE(pages.open(QIODevice::ReadOnly), accepts);
+        if (accepts)
+            QCOMPARE(pages.readAll(), QByteArray("https://pay.example.com/x?y=1\n"));
     }
     // Pages are turned while every call of 64 clients at once shows up in them.
     void theWindowAnswersWhileABurstRuns()
