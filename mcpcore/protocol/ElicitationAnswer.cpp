@@ -104,7 +104,8 @@ Result<QByteArray> elicitationResult(const Question &question, const QuestionAns
     QByteArray content;
     QStringList answered;
     for (const auto &[name, value] : answer.values) {
-        const auto field = std::find_if(question.fields.begin(), question.fields.end(), [&](const Field &f) { return f.name == name; });
+        const auto field =
+            std::find_if(question.fields.begin(), question.fields.end(), [&wanted = name](const Field &f) { return f.name == wanted; });
         if (field == question.fields.end())
             return failure(Error::Kind::InvalidArgument, QStringLiteral("The server did not ask for %1.").arg(name.left(80)));
         if (answered.contains(name))
