@@ -122,13 +122,15 @@ void ActivityLog::append(LogRow row, Completion<> durable)
     queueAndSend({{}, {}, std::move(durable), isCall ? notSent() : notWritten()});
 }
 
-void ActivityLog::deny(ToolCallPtr call, const Decision &decision)
+void ActivityLog::deny(ToolCallPtr call, const Decision &decision, Completion<> written)
 {
     LogJob job = jobFor({LogRow::Kind::Decision, std::move(call), {}, {}});
     job.decision = decision;
     job.decision->outcome = Decision::Outcome::Denied;
     queue(std::move(job));
-    sendLater();
+    if (!written)
+        return sendLater();
+    queueAndSend({{}, {}, std::move(written), notWritten()});
 }
 
 void ActivityLog::authorise(ToolCallPtr call, const Decision &decision, Completion<ApprovedCall> done)

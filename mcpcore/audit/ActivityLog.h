@@ -51,8 +51,9 @@ public:
     void append(LogRow row);
     // The same, answered when the row is durable. With LogFailed it was not written and never will be.
     void append(LogRow row, Completion<> durable);
-    // Queues the decision row of a call that is not sent (LogRow::Kind::Decision).
-    void deny(ToolCallPtr call, const Decision &decision);
+    // Queues the decision row of a call that is not sent (LogRow::Kind::Decision). `written` is answered when it is durable; with
+    // LogFailed it is kept and written later.
+    void deny(ToolCallPtr call, const Decision &decision, Completion<> written = {});
     // Writes the decision and the intent of an allowed call; answers once both are durable. The only source of ApprovedCall.
     void authorise(ToolCallPtr call, const Decision &decision, Completion<ApprovedCall> done);
     // Writes the outcome; answers when it is durable. With LogFailed it is kept and written later.

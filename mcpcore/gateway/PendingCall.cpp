@@ -109,12 +109,20 @@ void PendingCall::refuse(const Error &error, Decision::By by)
     if (!m_recorded)
         m_services.log.append({LogRow::Kind::Received, m_call, {}, {}});
     m_recorded = true;
-    if (!m_decided)
-        m_services.log.deny(m_call, {Decision::Outcome::Denied, by, {}, error.message, {}, {}});
-    m_decided = true;
+    const bool decided = m_decided;
     if (m_state == State::Sending)
         setState(State::Failed, error.message);
-    deliver(toldToClient(error));
+    if (decided)
+        return deliver(toldToClient(error));
+    deny({Decision::Outcome::Denied, by, {}, error.message, {}, {}}, toldToClient(error));
+}
+
+// The client is told once it is written: who asks the log then finds what was answered. A log that cannot write denies all
+// the same.
+void PendingCall::deny(const Decision &decision, Result<UpstreamAnswer> answer)
+{
+    m_decided = true;
+    m_services.log.deny(m_call, decision, Completion<>(this, [this, answer = std::move(answer)](const Result<> &) { deliver(answer); }));
 }
 
 void PendingCall::ask(const Verdict &verdict)
@@ -147,12 +155,10 @@ void PendingCall::answered(Result<Answer> answer, Milliseconds asked)
     if (answer->kind == Answer::Kind::Allow)
         return forward(decision);
     decision.outcome = Decision::Outcome::Denied;
-    m_services.log.deny(m_call, decision);
-    m_decided = true;
-    deliver(
-        UpstreamAnswer{RawJson(toolErrorResult(answer->reason.isEmpty() ? QStringLiteral("Denied by the person.")
-                                                                        : QStringLiteral("Denied by the person: %1").arg(answer->reason))),
-                       {}});
+    deny(decision,
+         UpstreamAnswer{RawJson(toolErrorResult(answer->reason.isEmpty() ? QStringLiteral("Denied by the person.")
+                                                                         : QStringLiteral("Denied by the person: %1").arg(answer->reason))),
+                        {}});
 }
 
 void PendingCall::forward(const Decision &decision)

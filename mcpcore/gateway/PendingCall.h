@@ -58,6 +58,7 @@ private:
     Result<> check() const;
     Result<> checkTool() const;
     void refuse(const Error &error, Decision::By by);
+    void deny(const Decision &decision, Result<UpstreamAnswer> answer);
     void ask(const Verdict &verdict);
     void answered(Result<Answer> answer, Milliseconds asked);
     void forward(const Decision &decision);
