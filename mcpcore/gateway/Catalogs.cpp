@@ -11,11 +11,11 @@ Catalogs::Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access,
     connect(&workspace, &WorkspaceFile::changed, this, &Catalogs::dropRemoved);
 }
 
-ToolCatalog &Catalogs::at(const ConnectionId &connection, const EnvironmentId &environment, const QByteArray &clientCapabilities)
+ToolCatalog &Catalogs::at(const ConnectionId &connection, const EnvironmentId &environment, const ServedClient &served)
 {
-    Entry &entry = m_entries[{connection, environment, clientCapabilities}];
+    Entry &entry = m_entries[{connection, environment, served}];
     if (!entry.catalog) {
-        entry.catalog = std::make_unique<ToolCatalog>(connection, environment, clientCapabilities, m_workspace, m_access, nullptr);
+        entry.catalog = std::make_unique<ToolCatalog>(connection, environment, served, m_workspace, m_access, nullptr);
         if (const Connection *known = find(m_workspace.current(), connection))
             entry.destination = destinationOf(*known, environment);
         connect(entry.catalog.get(), &ToolCatalog::changed, this, [this, catalog = entry.catalog.get()] { Q_EMIT changed(catalog); });

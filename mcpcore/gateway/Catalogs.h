@@ -14,8 +14,7 @@ class Catalogs : public QObject
 public:
     Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access, QObject *parent = nullptr);
 
-    // `clientCapabilities` as for UpstreamAccess::get.
-    ToolCatalog &at(const ConnectionId &connection, const EnvironmentId &environment, const QByteArray &clientCapabilities);
+    ToolCatalog &at(const ConnectionId &connection, const EnvironmentId &environment, const ServedClient &served);
     // The one that knows most of the tools there, without asking anybody; null while none was listed.
     const ToolCatalog *known(const ConnectionId &connection, const EnvironmentId &environment) const;
 
@@ -27,12 +26,12 @@ private:
 
     const WorkspaceFile &m_workspace;
     const UpstreamAccess &m_access;
-    // By connection, environment, capabilities; the target tells a connection from a later one of the same name.
+    // By connection, environment, and for which client; the target tells a connection from a later one of the same name.
     struct Entry {
         std::unique_ptr<ToolCatalog> catalog;
         QString destination;
     };
-    std::map<std::tuple<ConnectionId, EnvironmentId, QByteArray>, Entry> m_entries;
+    std::map<std::tuple<ConnectionId, EnvironmentId, ServedClient>, Entry> m_entries;
 };
 
 } // namespace mcpcore

@@ -146,7 +146,7 @@ void Gateway::refused(const QString &why)
 void Gateway::warmUp()
 {
     const Workspace &workspace = m_workspace.current();
-    const QByteArray told = Session::toldOf(QByteArrayLiteral("{}"), m_questions);
+    const ServedClient told = Session::toldOf(QByteArrayLiteral("{}"), Generation::Sessions, m_questions);
     for (const Connection &connection : workspace.connections)
         if (connection.environments.contains(workspace.activeEnvironment))
             m_catalogs.at(connection.id, workspace.activeEnvironment, told).whenLoaded({}, {});

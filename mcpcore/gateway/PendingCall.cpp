@@ -166,7 +166,7 @@ void PendingCall::forward(const Decision &decision)
     setState(State::Sending);
     // The upstream is made ready first: an intent is written only for what can be sent.
     m_services.access.get(
-        m_call->client, m_call->connection, m_call->environment, m_catalog ? m_catalog->clientCapabilities() : QByteArrayLiteral("{}"),
+        m_call->client, m_call->connection, m_call->environment, m_catalog ? m_catalog->served() : ServedClient("{}"),
         Completion<Upstream *>(this, [this, decision](Result<Upstream *> upstream) {
             if (!m_abandoned.isEmpty())
                 return;

@@ -25,6 +25,12 @@ QByteArray relayableCapabilities(const RawJson &declared)
     return canonicalBytes(out);
 }
 
+// A server that speaks both is spoken to as its client is: then nothing needs to be translated.
+Generation generationOf(const SessionOutput &output)
+{
+    return output.isStateless() ? Generation::Stateless : Generation::Sessions;
+}
+
 } // namespace
 
 Session::Session(SessionServices services, Client client, Peer peer, Scope scope, std::shared_ptr<int> inFlight, SessionOutput &output)
@@ -34,7 +40,7 @@ Session::Session(SessionServices services, Client client, Peer peer, Scope scope
       m_scope(std::move(scope)),
       m_inFlight(std::move(inFlight)),
       m_output(output),
-      m_told(toldOf(m_clientCapabilities, m_services.questions))
+      m_told(toldOf(m_clientCapabilities, generationOf(m_output), m_services.questions))
 {
     connect(&m_services.catalogs, &Catalogs::changed, this, [this](ToolCatalog *catalog) {
         const auto environment = environmentNow();
@@ -187,7 +193,7 @@ void Session::initialize(const Message &message)
     if (!isDirect())
         return initialized(id, nullptr);
     m_clientCapabilities = relayableCapabilities(memberOf(message.params, "capabilities"));
-    m_told = toldOf(m_clientCapabilities, m_services.questions);
+    m_told = toldOf(m_clientCapabilities, generationOf(m_output), m_services.questions);
     withUpstream(Completion<Upstream *>(this, [this, id](Result<Upstream *> upstream) {
         if (upstream)
             return initialized(id, *upstream);

@@ -39,7 +39,7 @@ public:
     QString protocolVersion() const override { return m_version; }
 
     // What upstreams are told that a client with these capabilities can do: with a person to ask, also elicitations.
-    static QByteArray toldOf(const QByteArray &clientCapabilities, const Questions *questions);
+    static ServedClient toldOf(const QByteArray &clientCapabilities, Generation generation, const Questions *questions);
 
 private:
     // Session.cpp: lifecycle and lists
@@ -110,7 +110,7 @@ private:
     SessionOutput &m_output;
     QString m_version;
     QByteArray m_clientCapabilities = QByteArrayLiteral("{}"); // what may be relayed to this client
-    QByteArray m_told;                                         // what upstreams are told of it
+    ServedClient m_told;                                       // what upstreams are told of it
     Runnings m_running;
     QHash<QByteArray, Asked> m_asked;                 // requests to the client, by our id
     QList<std::pair<CallId, QByteArray>> m_questions; // to the person, and the request each belongs to; empty = not known

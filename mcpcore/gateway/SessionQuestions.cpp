@@ -29,15 +29,13 @@ QString askerOf(const Connection &connection, const EnvironmentId &environment)
 
 } // namespace
 
-QByteArray Session::toldOf(const QByteArray &clientCapabilities, const Questions *questions)
+ServedClient Session::toldOf(const QByteArray &clientCapabilities, Generation generation, const Questions *questions)
 {
-    if (!questions)
-        return clientCapabilities;
-    auto told = parseJson({clientCapabilities.constData(), size_t(clientCapabilities.size())});
-    if (!told || !told->is_object())
-        return clientCapabilities;
+    Result<Json> told = questions ? parseJson({clientCapabilities.constData(), size_t(clientCapabilities.size())}) : Result<Json>(Json());
+    if (!questions || !told || !told->is_object())
+        return {clientCapabilities, generation};
     (*told)["elicitation"] = Json{{"form", Json::object()}, {"url", Json::object()}};
-    return canonicalBytes(*told);
+    return {canonicalBytes(*told), generation};
 }
 
 void Session::askPerson(const QByteArray &request, Upstream *upstream, const UpstreamMessage &message)

@@ -24,12 +24,12 @@ Result<QByteArray> pinOf(const RawJson &definition)
     return sha256({canonical.constData(), size_t(canonical.size())});
 }
 
-ToolCatalog::ToolCatalog(ConnectionId connection, EnvironmentId environment, QByteArray clientCapabilities, const WorkspaceFile &workspace,
+ToolCatalog::ToolCatalog(ConnectionId connection, EnvironmentId environment, ServedClient served, const WorkspaceFile &workspace,
                          const UpstreamAccess &access, QObject *parent)
     : QObject(parent),
       m_connection(std::move(connection)),
       m_environment(std::move(environment)),
-      m_clientCapabilities(std::move(clientCapabilities)),
+      m_served(std::move(served)),
       m_workspace(workspace),
       m_access(access)
 {
@@ -66,8 +66,7 @@ void ToolCatalog::load()
     m_loading = true;
     m_incoming.clear();
     m_pages = 0;
-    m_access.get(m_client, m_connection, m_environment, m_clientCapabilities,
-                 Completion<Upstream *>(this, [this](Result<Upstream *> upstream) {
+    m_access.get(m_client, m_connection, m_environment, m_served, Completion<Upstream *>(this, [this](Result<Upstream *> upstream) {
                      if (!upstream)
                          return finishLoading(failure(upstream.error()));
                      follow(*upstream);

@@ -17,7 +17,7 @@ class ToolCatalog : public QObject
 {
     Q_OBJECT
 public:
-    ToolCatalog(ConnectionId connection, EnvironmentId environment, QByteArray clientCapabilities, const WorkspaceFile &workspace,
+    ToolCatalog(ConnectionId connection, EnvironmentId environment, ServedClient served, const WorkspaceFile &workspace,
                 const UpstreamAccess &access, QObject *parent);
 
     const ConnectionId &connection() const { return m_connection; }
@@ -28,7 +28,7 @@ public:
     // Lists again, e.g. after notifications/tools/list_changed; changed() follows when something differs.
     void reload();
     bool isLoaded() const { return m_loaded; }
-    const QByteArray &clientCapabilities() const { return m_clientCapabilities; }
+    const ServedClient &served() const { return m_served; }
 
     const QList<Tool> &tools() const { return m_tools; }
     const Tool *find(const QString &name) const;
@@ -53,7 +53,7 @@ private:
 
     ConnectionId m_connection;
     EnvironmentId m_environment;
-    QByteArray m_clientCapabilities;
+    ServedClient m_served;
     const WorkspaceFile &m_workspace;
     const UpstreamAccess &m_access;
     ClientId m_client; // whose key lists

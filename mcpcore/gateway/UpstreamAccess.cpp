@@ -31,15 +31,14 @@ Result<> UpstreamAccess::admit(const ClientId &client, const ConnectionId &conne
 }
 
 void UpstreamAccess::get(const ClientId &client, const ConnectionId &connectionId, const EnvironmentId &environmentId,
-                         const QByteArray &clientCapabilities, Completion<Upstream *> done) const
+                         const ServedClient &served, Completion<Upstream *> done) const
 {
     if (const auto admitted = admit(client, connectionId, environmentId); !admitted)
         return done(failure(admitted.error()));
     const Workspace &workspace = m_workspace.current();
     const Connection &connection = *find(workspace, connectionId);
     const KeyRecord *key = needsKey(connection) ? findKey(workspace, connectionId, environmentId, client) : nullptr;
-    m_pool.get(connection, *find(workspace, environmentId), key ? std::optional(key->id) : std::nullopt, clientCapabilities,
-               std::move(done));
+    m_pool.get(connection, *find(workspace, environmentId), key ? std::optional(key->id) : std::nullopt, served, std::move(done));
 }
 
 } // namespace mcpcore

@@ -4,6 +4,7 @@
 #include "base/Completion.h"
 #include "model/Client.h"
 #include "model/Environment.h"
+#include "upstream/ServedClient.h"
 
 namespace mcpcore {
 
@@ -23,9 +24,8 @@ public:
     // What keeps calls to this connection from being sent now: Paused, Locked, NotFound (no such connection there),
     // SecretUnavailable (no key). `client` chooses among keys.
     Result<> admit(const ClientId &client, const ConnectionId &connection, const EnvironmentId &environment) const;
-    // admit(), then the running upstream, started if need be. `clientCapabilities` is the raw JSON of what the upstream is
-    // told its client can do.
-    void get(const ClientId &client, const ConnectionId &connection, const EnvironmentId &environment, const QByteArray &clientCapabilities,
+    // admit(), then the running upstream for such a client, started if need be.
+    void get(const ClientId &client, const ConnectionId &connection, const EnvironmentId &environment, const ServedClient &served,
              Completion<Upstream *> done) const;
 
 private:

@@ -50,8 +50,8 @@ Error notRunning()
 
 } // namespace
 
-Upstream::Upstream(std::unique_ptr<Transport> transport, const Clock &clock, QByteArray clientCapabilities, QObject *parent)
-    : QObject(parent), m_transport(std::move(transport)), m_clock(clock), m_clientCapabilities(std::move(clientCapabilities))
+Upstream::Upstream(std::unique_ptr<Transport> transport, const Clock &clock, ServedClient client, QObject *parent)
+    : QObject(parent), m_transport(std::move(transport)), m_clock(clock), m_client(std::move(client))
 {
     connect(m_transport.get(), &Transport::started, this, &Upstream::begin);
     connect(m_transport.get(), &Transport::received, this, &Upstream::take);

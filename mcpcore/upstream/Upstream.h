@@ -5,6 +5,7 @@
 #include "model/ApprovedCall.h"
 #include "protocol/TranslationInput.h"
 #include "protocol/TranslationRequest.h"
+#include "upstream/ServedClient.h"
 #include "upstream/Transport.h"
 #include <map>
 
@@ -29,9 +30,6 @@ struct UpstreamMessage {
     QByteArray key = {};
 };
 
-// Which wire a server speaks: with sessions (2024-11-05 to 2025-11-25), or stateless (2026-07-28).
-enum class Generation { Unknown, Sessions, Stateless };
-
 class Listener;
 
 // One MCP server, as its client: initialize or server/discover, ids, progress tokens, pending requests, cancellation. Looks the
@@ -43,12 +41,12 @@ class Upstream : public QObject
     Q_OBJECT
 public:
     using Relay = std::function<void(const UpstreamMessage &)>;
-    // `clientCapabilities` is the raw JSON object that initialize declares.
-    Upstream(std::unique_ptr<Transport> transport, const Clock &clock, QByteArray clientCapabilities, QObject *parent = nullptr);
+    Upstream(std::unique_ptr<Transport> transport, const Clock &clock, ServedClient client, QObject *parent = nullptr);
     ~Upstream() override;
 
     // Connects, finds out which generation the server speaks unless it is `known`, and initializes; answers when the server
-    // is ready. Requests made before that wait for it.
+    // is ready. A server that refuses sessions, whether known for them or wanted with them, is asked whether it is stateless.
+    // Requests made before that wait for it.
     void start(Completion<> ready, Generation known = Generation::Unknown);
     // Sends an approved call, once: it is used up. The caller's progress token is replaced on the way out and restored in
     // what `relay` gets. Returns the handle for cancel(). `done` is never answered before this returns.
@@ -153,12 +151,13 @@ private:
 
     std::unique_ptr<Transport> m_transport;
     const Clock &m_clock;
-    const QByteArray m_clientCapabilities;
+    const ServedClient m_client;
     State m_state = State::New;
     Generation m_generation = Generation::Unknown;
-    qint64 m_probe = 0;       // the server/discover that is not answered yet
-    int m_probes = 0;         // how many were sent
-    bool m_restarted = false; // because a program took the probe badly
+    qint64 m_probe = 0;             // the server/discover that is not answered yet
+    int m_probes = 0;               // how many were sent
+    bool m_restarted = false;       // because a program took the probe badly
+    std::optional<Error> m_refused; // initialize, by a server that was asked for a session first
     Completion<> m_ready;
     qint64 m_lastId = 0;
     qint64 m_submitting = 0;                    // its answer, should it come now, waits until submit() has returned

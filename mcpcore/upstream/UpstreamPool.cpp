@@ -16,7 +16,7 @@ constexpr int maximumPrograms = 3; // for one connection, environment and key
 
 QString placeOf(const UpstreamId &id)
 {
-    return id.connection.text + QLatin1Char('/') + id.environment.text;
+    return id.connection.text + QLatin1Char('/') + id.environment.text + (id.client.generation == Generation::Sessions ? u'-' : u'+');
 }
 
 } // namespace
@@ -67,9 +67,9 @@ Upstream *UpstreamPool::running(const UpstreamId &id) const
 }
 
 void UpstreamPool::get(const Connection &connection, const Environment &environment, const std::optional<KeyId> &key,
-                       const QByteArray &clientCapabilities, Completion<Upstream *> done)
+                       const ServedClient &client, Completion<Upstream *> done)
 {
-    const UpstreamId id{connection.id, environment.id, key, clientCapabilities};
+    const UpstreamId id{connection.id, environment.id, key, client};
     Entry *entry = find(id);
     if (!entry) {
         m_entries.push_back(std::make_unique<Entry>());
@@ -156,7 +156,7 @@ void UpstreamPool::launch(Entry &entry)
     const UpstreamId id = entry.id;
     if (!transport)
         return takeReady(id, failure(transport.error()));
-    entry.upstream = std::make_unique<Upstream>(std::move(*transport), m_clock, id.clientCapabilities);
+    entry.upstream = std::make_unique<Upstream>(std::move(*transport), m_clock, id.client);
     connect(entry.upstream.get(), &Upstream::closed, this, [this, id](const Error &why) { takeClosed(id, why); });
     entry.upstream->start(Completion<>(this, [this, id](Result<> ready) { takeReady(id, ready); }),
                           m_generations.value(placeOf(id), Generation::Unknown));

@@ -12,7 +12,7 @@ struct UpstreamId {
     ConnectionId connection;
     EnvironmentId environment;
     std::optional<KeyId> key;
-    QByteArray clientCapabilities;
+    ServedClient client;
 
     friend bool operator==(const UpstreamId &, const UpstreamId &) = default;
 };
@@ -45,8 +45,8 @@ public:
     // The running upstream, started if need be (after its back-off). It is valid at the time of the answer: keep it in a
     // QPointer. Fails when it cannot be started, when it was started 5 times within 10 minutes, and when 3 programs run
     // already for this connection, environment and key and all of them work.
-    void get(const Connection &connection, const Environment &environment, const std::optional<KeyId> &key,
-             const QByteArray &clientCapabilities, Completion<Upstream *> done);
+    void get(const Connection &connection, const Environment &environment, const std::optional<KeyId> &key, const ServedClient &client,
+             Completion<Upstream *> done);
     // The same as get() for one that is ready, without starting any; null when there is none.
     Upstream *running(const UpstreamId &id) const;
 
@@ -82,7 +82,7 @@ private:
     const TransportFactory m_factory; // first: what it holds outlives the links it made
     const Clock &m_clock;
     std::vector<std::unique_ptr<Entry>> m_entries;
-    QHash<QString, Generation> m_generations; // what servers were found to speak, by connection and environment
+    QHash<QString, Generation> m_generations; // what servers were found to speak, by connection, environment and wire asked for first
 };
 
 } // namespace mcpcore

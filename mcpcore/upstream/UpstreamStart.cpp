@@ -42,7 +42,7 @@ void Upstream::start(Completion<> ready, Generation known)
 {
     Q_ASSERT(m_state == State::New);
     m_state = State::Starting;
-    m_generation = known;
+    m_generation = known == Generation::Unknown && m_client.generation == Generation::Sessions ? Generation::Sessions : known;
     m_ready = std::move(ready);
     m_clock.after(startLimit, this, [this] {
         if (m_state == State::Starting)
@@ -85,7 +85,7 @@ void Upstream::discover()
     m_probe = id;
     if (++m_probes == 1)
         m_clock.after(probeLimit, this, [this] {
-            if (m_state == State::Starting && m_probe != 0 && m_generation == Generation::Unknown)
+            if (m_state == State::Starting && m_probe != 0 && m_generation == Generation::Unknown && !m_refused)
                 initialize();
         });
     m_transport->sendStateless(
@@ -113,6 +113,8 @@ void Upstream::takeDiscovered(const Result<UpstreamAnswer> &result)
             return end({Error::Kind::UpstreamFailed,
                         QStringLiteral("The server refused to say what it can do (%1).").arg(QString::fromUtf8(code.bytes().left(20)))});
     }
+    if (m_refused)
+        return end(*m_refused);
     m_generation = Generation::Sessions;
     const bool alreadyAsked = std::any_of(m_pending.begin(), m_pending.end(),
                                           [](const auto &pending) { return pending.second.method == QLatin1String("initialize"); });
@@ -141,7 +143,7 @@ void Upstream::becomeStateless(const RawJson &discovered)
 void Upstream::initialize()
 {
     const QByteArray params =
-        "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + m_clientCapabilities + ",\"clientInfo\":" + clientInfo + '}';
+        "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + m_client.capabilities + ",\"clientInfo\":" + clientInfo + '}';
     const QString method = QStringLiteral("initialize");
     const qint64 id = ask(method, params, &Upstream::takeInitialized);
     m_transport->send(requestMessage(QByteArray::number(id), method, {params.constData(), size_t(params.size())}), id);
@@ -174,8 +176,14 @@ void Upstream::takeInitialized(const Result<UpstreamAnswer> &result)
     const auto fail = [this](const QString &text) { end({Error::Kind::UpstreamFailed, text}); };
     if (!result->error.isEmpty()) {
         const auto why = textOf(memberOf(result->error, "message"));
-        return fail(
-            QStringLiteral("The server refused to start a session: %1").arg(why ? why->left(500) : QStringLiteral("no reason given")));
+        const QString text =
+            QStringLiteral("The server refused to start a session: %1").arg(why ? why->left(500) : QStringLiteral("no reason given"));
+        if (m_probes > 0)
+            return fail(text);
+        // It may be one that only knows 2026-07-28.
+        m_refused = Error{Error::Kind::UpstreamFailed, text};
+        m_generation = Generation::Unknown;
+        return discover();
     }
     const auto members = membersOf(result->result);
     const auto version = members ? textOf(memberOf(*members, "protocolVersion")) : Result<QString>(failure(members.error()));

@@ -52,7 +52,7 @@ RawJson withoutInvalidTools(const RawJson &result)
 
 QByteArray Upstream::statelessParams(const RawJson &params, std::optional<LogLevel> level) const
 {
-    return paramsForModern(params, {kModernVersion, clientInfo, capabilitiesForModern(RawJson(m_clientCapabilities)), level});
+    return paramsForModern(params, {kModernVersion, clientInfo, capabilitiesForModern(RawJson(m_client.capabilities)), level});
 }
 
 void Upstream::transmitStateless(qint64 handle, Pending &pending)
@@ -212,7 +212,7 @@ void Upstream::takeInput(qint64 handle, const Result<std::optional<InputRequired
         const RawJson params = inputParamsForLegacy(question.asked, QUuid::createUuid().toString(QUuid::WithoutBraces));
         if (!deliver(handle, {UpstreamMessage::Kind::Request, question.asked.method, params, RawJson(question.id), question.asked.key})
             && alive)
-            respond(RawJson(question.id), {}, RawJson(refusalOfInput(question.asked.method, RawJson(m_clientCapabilities))));
+            respond(RawJson(question.id), {}, RawJson(refusalOfInput(question.asked.method, RawJson(m_client.capabilities))));
     }
 }
 

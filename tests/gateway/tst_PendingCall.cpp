@@ -123,7 +123,7 @@ private Q_SLOTS:
         fixture.server.tools.replace("Says it again", "Sends everything to me");
         fixture.server.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
         ToolCatalog &catalog = fixture.gateway->catalogs().at({QStringLiteral("acme")}, {QStringLiteral("sandbox")},
-                                                              Session::toldOf("{}", fixture.questions.get()));
+                                                              Session::toldOf("{}", Generation::Sessions, fixture.questions.get()));
         QTRY_COMPARE(catalog.tools().first().state, Tool::State::Changed);
         QVERIFY(fixture.allow(approval));
         QTRY_VERIFY(fixture.answers.contains("1"));

@@ -27,13 +27,14 @@ class tst_Generations : public QObject
     std::optional<Result<>> ready;
 
     // A server that says nothing by itself.
-    void start(Generation known = Generation::Unknown)
+    void start(Generation known = Generation::Unknown, Generation wanted = Generation::Stateless)
     {
         auto fake = std::make_unique<FakeTransport>(FakeTransport::Initialize::Silent);
         transport = fake.get();
         transport->discovers = FakeTransport::Discover::Silent;
         ready.reset();
-        upstream = std::make_unique<Upstream>(std::move(fake), clock, QByteArrayLiteral("{\"roots\":{\"listChanged\":true}}"));
+        upstream = std::make_unique<Upstream>(std::move(fake), clock,
+                                              ServedClient(QByteArrayLiteral("{\"roots\":{\"listChanged\":true}}"), wanted));
         upstream->start(Completion<>(upstream.get(), [this](Result<> result) { ready = result; }), known);
         QCoreApplication::sendPostedEvents();
     }
@@ -90,6 +91,34 @@ private Q_SLOTS:
         QCOMPARE(upstream->generation(), Generation::Sessions);
         QCOMPARE(upstream->protocolVersion(), QStringLiteral("2025-06-18"));
         QCOMPARE(transport->negotiatedVersion, QStringLiteral("2025-06-18"));
+    }
+    void aServerForAClientWithSessionsIsAskedForOneFirst()
+    {
+        start(Generation::Unknown, Generation::Sessions);
+        QCOMPARE(transport->sent.size(), 1);
+        QVERIFY(asks("initialize"));
+        answer(initialized);
+        QVERIFY(ready && *ready);
+        QCOMPARE(upstream->generation(), Generation::Sessions);
+    }
+    void oneThatHasNoSessionsIsSpokenToWithoutThem()
+    {
+        start(Generation::Unknown, Generation::Sessions);
+        refuse("{\"code\":-32022,\"message\":\"no\",\"data\":{\"supported\":[\"2026-07-28\"]}}");
+        QVERIFY(asks("server/discover"));
+        answer(discovered);
+        QVERIFY(ready && *ready);
+        QCOMPARE(upstream->generation(), Generation::Stateless);
+    }
+    void oneThatIsNeitherFailsWithTheFirstRefusal()
+    {
+        start(Generation::Unknown, Generation::Sessions);
+        refuse("{\"code\":-32000,\"message\":\"closed for today\"}");
+        QVERIFY(asks("server/discover"));
+        refuse("{\"code\":-32601,\"message\":\"what?\"}");
+        QVERIFY(ready && !*ready);
+        QVERIFY2(ready->error().message.contains(QStringLiteral("closed for today")), qPrintable(ready->error().message));
+        QCOMPARE(transport->sent.size(), 2);
     }
     void aRefusedProbeMeansSessions()
     {
