@@ -27,10 +27,11 @@ Control::Control(ControlServices services, QObject *parent)
 void Control::recordWorkspace(const QString &title)
 {
     ++m_unrecorded;
-    m_services.log.append({LogRow::Kind::Workspace, {}, title, m_services.seal.detailFor(m_digest, m_services.workspace)},
-                          Completion<>(this, [this](Result<> durable) {
+    const QByteArray detail = m_services.seal.detailFor(m_digest, m_services.workspace);
+    m_services.log.append({LogRow::Kind::Workspace, {}, title, detail},
+                          Completion<>(this, [this, number = m_services.seal.number()](Result<> durable) {
                               if (durable)
-                                  m_services.seal.recorded();
+                                  m_services.seal.recorded(number);
                               if (--m_unrecorded > 0)
                                   return;
                               for (const auto &answer : std::exchange(m_waiting, {}))

@@ -125,11 +125,11 @@ QByteArray ProfileSeal::detailFor(const QByteArray &before, const WorkspaceFile 
     return toBytes(detail);
 }
 
-void ProfileSeal::recorded()
+void ProfileSeal::recorded(qint64 number)
 {
-    if (m_state != State::Sealed || m_number <= m_key->seals)
+    if (m_state != State::Sealed || number <= m_key->seals)
         return;
-    m_key->seals = m_number;
+    m_key->seals = number;
     m_key->log = m_opened->log.toLatin1();
     store();
 }

@@ -44,8 +44,10 @@ public:
     bool wantsRow() const { return m_state == State::Sealed && (m_isNew || m_rowOwed) && !m_start->digest.isEmpty(); }
     // The detail of a row about workspace.json as it is now.
     QByteArray detailFor(const QByteArray &before, const WorkspaceFile &workspace);
-    // Such a row is durable: the keychain remembers that there was one.
-    void recorded();
+    // Of the row made last.
+    qint64 number() const { return m_number; }
+    // The row with this number is durable: the keychain remembers that there was one. Never a later one than is on the disk.
+    void recorded(qint64 number);
 
     void belongsToApp();
     // A person has looked and resumes. Asks the keychain again when that is what everything waits for; SecretUnavailable
