@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/Result.h"
+#include "packs/Pack.h"
+#include <string_view>
+
+namespace mcpcore {
+
+// Another key of the person, known by its fingerprint only.
+struct OtherKey {
+    QByteArray fingerprint; // empty: not known
+    QString place;          // "stripe in production"
+    EnvironmentKind kind = EnvironmentKind::Sandbox;
+};
+
+// The slot that a key is meant for.
+struct KeySlot {
+    const QList<Pack> &packs;
+    const Pack &pack;
+    EnvironmentKind kind;
+    QString madeBy = {};         // id of the vendor that made the key, as the person says when asked
+    QByteArray fingerprint = {}; // of the key; empty: not known
+    QList<OtherKey> others = {}; // in all slots
+};
+
+struct AcceptedKey {
+    enum class EnvironmentBy { Key, Person }; // whose word it is that the key belongs to such an environment
+    QString kind;                             // "restricted"
+    QString prefix;                           // public, for display
+    QString lastFour;
+    QString note;
+    EnvironmentBy environmentBy = EnvironmentBy::Key;
+};
+
+// What the format of a key alone says about it, before any network. Pure. InvalidArgument tells a person the reason and
+// what to do; nothing of the key is in it but a prefix that its pack knows.
+Result<AcceptedKey> checkKey(std::string_view key, const KeySlot &slot);
+
+} // namespace mcpcore

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/RawJson.h"
+#include "packs/PackReader.h"
+#include <QRegularExpression>
+#include <functional>
+
+namespace mcpcore {
+
+// What a text has to look like, and how that is said: "must be an https address".
+struct TextForm {
+    QRegularExpression form;
+    QString says;
+};
+
+// One object of a pack file while it is read: each member is asked for by name, finish() complains about the others. Faults
+// go, with their place, to the list that all objects of a file share. Lives on the stack of the reader.
+class PackObject
+{
+public:
+    enum class Need { Must, May };
+
+    PackObject(const RawJson &object, QString path, QList<PackFault> &faults);
+
+    bool has(const char *key) const;
+    QString text(const char *key, const TextForm &form, Need need = Need::Must);
+    QStringList texts(const char *key, const TextForm &form, Need need = Need::Must);
+    // A member whose bytes are exactly these, such as a number.
+    void exactly(const char *key, std::string_view bytes, const QString &otherwise);
+    template <typename Value> Value oneOf(const char *key, std::initializer_list<std::pair<const char *, Value>> words)
+    {
+        QStringList known;
+        const QString given = text(key, anyText());
+        for (const auto &[word, value] : words) {
+            if (given == QLatin1String(word))
+                return value;
+            known.append(QLatin1String(word));
+        }
+        if (!given.isEmpty())
+            complain(key, QStringLiteral("must be one of: %1").arg(known.join(QStringLiteral(", "))));
+        return words.begin()->second;
+    }
+    QList<EnvironmentKind> kinds(const char *key);
+    void object(const char *key, Need need, const std::function<void(PackObject &)> &read);
+    // A list of objects, at most 64.
+    void each(const char *key, Need need, const std::function<void(PackObject &)> &read);
+    // An object of texts with free names.
+    QList<QPair<QString, QString>> pairs(const char *key, const TextForm &names, const TextForm &values);
+    void complain(const char *key, const QString &what);
+    void finish();
+
+    static const TextForm &anyText();
+
+private:
+    const RawMember *take(const char *key, Need need);
+    QString textOfValue(const RawJson &value, const QString &path, const TextForm &form);
+    std::vector<RawJson> elements(const char *key, Need need);
+    QString pathOf(const QString &key) const;
+    void complainAt(const RawJson &value, const QString &path, const QString &what);
+
+    RawJson m_whole;
+    std::vector<RawMember> m_members;
+    std::vector<bool> m_asked;
+    QString m_path;
+    QList<PackFault> &m_faults;
+    bool m_isObject = false;
+};
+
+} // namespace mcpcore

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "packs/PackReader.h"
+#include "base/Json.h"
+#include "packs/PackObject.h"
+#include <QSet>
+
+namespace mcpcore {
+
+namespace {
+
+using Need = PackObject::Need;
+
+TextForm form(const char *pattern, const char *says)
+{
+    return {QRegularExpression(QStringLiteral("\\A(?:%1)\\z").arg(QLatin1String(pattern))), QString::fromLatin1(says)};
+}
+
+// The same patterns are in resources/packs/schema.json; tests/packs holds both against the same files.
+struct Forms {
+    TextForm id = form("[a-z][a-z0-9-]{0,19}", "must be 1 to 20 of a-z, 0-9 and -, and begin with a letter");
+    TextForm name = form("[^\\x00-\\x1f\\x7f]{1,40}", "must be 1 to 40 characters on one line");
+    TextForm prefix = form("[A-Za-z][A-Za-z0-9_-]{1,15}", "must be 2 to 16 of A-Z, a-z, 0-9, _ and -");
+    TextForm kind = form("[a-z][a-z ]{0,29}", "must be 1 to 30 small letters and spaces");
+    TextForm url = form("https://[a-z0-9-]+(\\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?",
+                        "must be an address such as https://host/path, without user, query or #");
+    TextForm header = form("[A-Za-z0-9-]{1,64}", "must be the name of a header");
+    TextForm variable = form("[A-Z][A-Z0-9_]{0,63}", "must be the name of an environment variable");
+    TextForm program = form("[A-Za-z0-9._-]{1,64}", "must be the name of a program, without a path");
+    TextForm argument = form("[\\x21-\\x7e]{1,200}", "must be printable characters without spaces");
+    TextForm version = form("[0-9]+(\\.[0-9]+)+(-[a-z0-9.]+)?", "must be one version, such as 0.3.3");
+    TextForm toolArgument = form("[A-Za-z_][A-Za-z0-9_]{0,63}", "must be the name of an argument");
+    TextForm schema = form("\\./schema\\.json", "must be ./schema.json");
+};
+
+const Forms &forms()
+{
+    static const Forms all;
+    return all;
+}
+
+constexpr EnvironmentKind allKinds[] = {EnvironmentKind::Sandbox, EnvironmentKind::Staging, EnvironmentKind::Production};
+
+void readEnvironment(PackObject &in, PackEnvironment &out)
+{
+    out.impossible = in.text("impossible", PackObject::anyText(), Need::May);
+    in.object("makeKeys", in.has("impossible") ? Need::May : Need::Must, [&](PackObject &keys) {
+        if (in.has("impossible"))
+            in.complain("makeKeys", QStringLiteral("must not stand beside \"impossible\""));
+        out.keysUrl = keys.text("url", forms().url, Need::May);
+        out.keysSteps = keys.text("steps", PackObject::anyText());
+    });
+}
+
+void readKeys(PackObject &in, Pack &pack)
+{
+    QSet<QString> prefixes;
+    const auto prefixOf = [&prefixes](PackObject &one) {
+        const QString prefix = one.text("prefix", forms().prefix);
+        if (!prefix.isEmpty() && prefixes.contains(prefix))
+            one.complain("prefix", QStringLiteral("stands for another form already"));
+        prefixes.insert(prefix);
+        return prefix;
+    };
+    in.each("accepted", Need::Must, [&](PackObject &one) {
+        KeyForm read;
+        read.prefix = prefixOf(one);
+        read.rest = one.oneOf<KeyForm::Rest>("rest", {{"visible", KeyForm::Rest::Visible}, {"word", KeyForm::Rest::Word}});
+        read.kind = one.text("kind", forms().kind);
+        read.environments = one.kinds("environments");
+        read.question = one.text("question", PackObject::anyText(), Need::May);
+        read.note = one.text("note", PackObject::anyText(), Need::May);
+        pack.accepted.append(read);
+    });
+    in.each("refused", Need::May, [&](PackObject &one) {
+        const QString prefix = prefixOf(one);
+        pack.refused.append({prefix, one.text("what", PackObject::anyText()), one.text("reason", PackObject::anyText()),
+                             one.text("fix", PackObject::anyText())});
+    });
+}
+
+PackAuth readAuth(PackObject &in)
+{
+    PackAuth auth;
+    auth.kind = in.oneOf<HttpAuth::Kind>(
+        "kind", {{"bearer", HttpAuth::Kind::Bearer}, {"header", HttpAuth::Kind::Header}, {"oauth", HttpAuth::Kind::OAuth}});
+    if (auth.kind == HttpAuth::Kind::Header)
+        auth.header = in.text("name", forms().header);
+    if (auth.kind == HttpAuth::Kind::OAuth)
+        auth.issuer = in.text("issuer", forms().url);
+    return auth;
+}
+
+void readEndpoints(PackObject &in, Pack &pack)
+{
+    QSet<EnvironmentKind> served;
+    in.each("hosted", Need::May, [&](PackObject &one) {
+        HostedEndpoint read{one.kinds("environments"), one.text("url", forms().url), {}};
+        one.each("auth", Need::Must, [&](PackObject &auth) { read.auth.append(readAuth(auth)); });
+        for (const EnvironmentKind kind : read.environments) {
+            if (served.contains(kind))
+                one.complain("environments", QStringLiteral("names %1, which another server is for").arg(toText(kind)));
+            served.insert(kind);
+        }
+        pack.hosted.append(read);
+    });
+    in.each("local", Need::May, [&](PackObject &one) {
+        LocalBridge read{one.kinds("environments"),
+                         one.text("program", forms().program),
+                         one.texts("arguments", forms().argument),
+                         one.text("version", forms().version),
+                         one.text("secretVariable", forms().variable),
+                         one.text("discloses", PackObject::anyText(), Need::May)};
+        const QString pinned = QLatin1Char('@') + read.version;
+        const auto isPinned = [&](const QString &argument) { return argument.endsWith(pinned); };
+        if (!read.version.isEmpty() && std::none_of(read.arguments.begin(), read.arguments.end(), isPinned))
+            one.complain("arguments", QStringLiteral("must name the package with %1").arg(pinned));
+        pack.local.append(read);
+    });
+    in.each("rest", Need::May, [&](PackObject &one) {
+        RestBase read{one.kinds("environments"), one.text("url", forms().url), {}, {}};
+        one.object("auth", Need::May, [&](PackObject &auth) { read.auth = readAuth(auth); });
+        read.headers = one.pairs("headers", forms().header, PackObject::anyText());
+        pack.rest.append(read);
+    });
+}
+
+// A vendor that has nothing for a kind of environment has no key and no server for it either.
+void checkImpossible(PackObject &in, const Pack &pack)
+{
+    const auto check = [&](const char *member, const QList<EnvironmentKind> &kinds, const QString &what) {
+        for (const EnvironmentKind kind : kinds)
+            if (!pack.impossibleIn(kind).isEmpty())
+                in.complain(member, QStringLiteral("has %1 for %2, which is impossible").arg(what, toText(kind)));
+    };
+    for (const KeyForm &key : pack.accepted)
+        check("keys", key.environments, QStringLiteral("the form %1").arg(key.prefix));
+    for (const HostedEndpoint &hosted : pack.hosted)
+        check("endpoints", hosted.environments, hosted.url);
+    for (const LocalBridge &local : pack.local)
+        check("endpoints", local.environments, local.program);
+    for (const RestBase &rest : pack.rest)
+        check("endpoints", rest.environments, rest.url);
+}
+
+} // namespace
+
+QString toText(const PackFault &fault)
+{
+    const QString place = fault.line > 0 ? QStringLiteral("%1:%2: ").arg(fault.line).arg(fault.column) : QString();
+    if (fault.path.isEmpty())
+        return QStringLiteral("%1%2").arg(place, fault.what);
+    return QStringLiteral("%1%2 %3.").arg(place, fault.path, fault.what);
+}
+
+tl::expected<Pack, QList<PackFault>> readPack(const QByteArray &bytes)
+{
+    QList<PackFault> faults;
+    if (bytes.size() > kMaximumPackSize) {
+        faults.append({0, 0, {}, QStringLiteral("The file is larger than %1 bytes.").arg(kMaximumPackSize)});
+        return tl::unexpected(faults);
+    }
+    const auto tree = parseJson({bytes.constData(), size_t(bytes.size())});
+    if (!tree || !tree->is_object()) {
+        faults.append({0, 0, {}, tree ? QStringLiteral("A pack is one JSON object.") : tree.error().message});
+        return tl::unexpected(faults);
+    }
+    QByteArray padded = bytes;
+    padForReading(padded);
+    Pack pack;
+    const std::string_view all(padded.constData(), size_t(padded.size()));
+    PackObject in(RawJson(padded, all.substr(std::min(all.find('{'), all.size()))), {}, faults);
+    in.text("$schema", forms().schema, Need::May);
+    in.exactly("format", "1", QStringLiteral("must be 1: this version knows no other"));
+    pack.id = in.text("id", forms().id);
+    pack.name = in.text("name", forms().name);
+    in.object("environments", Need::Must, [&](PackObject &kinds) {
+        for (const EnvironmentKind kind : allKinds) {
+            const QByteArray word = toText(kind).toLatin1();
+            kinds.object(word.constData(), Need::Must, [&](PackObject &one) { readEnvironment(one, pack.environments[kind]); });
+        }
+    });
+    in.object("keys", Need::Must, [&](PackObject &keys) { readKeys(keys, pack); });
+    in.object("endpoints", Need::Must, [&](PackObject &endpoints) { readEndpoints(endpoints, pack); });
+    in.each("hints", Need::May, [&](PackObject &one) {
+        const QString argument = one.text("argument", forms().toolArgument);
+        pack.hints.append({argument, one.oneOf<EnvironmentHint::Says>(
+                                         "says", {{"live", EnvironmentHint::Says::Live}, {"account", EnvironmentHint::Says::Account}})});
+    });
+    in.finish();
+    checkImpossible(in, pack);
+    if (!faults.isEmpty())
+        return tl::unexpected(faults);
+    return pack;
+}
+
+} // namespace mcpcore
