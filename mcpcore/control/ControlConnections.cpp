@@ -233,13 +233,14 @@ void Control::removeConnection(const Json &parameters, Completion<Json> done)
                   }));
 }
 
-void Control::dropConnection(const Connection &dropped, Json forgotten, Completion<Json> done)
+void Control::dropConnection(const Connection &connection, Json forgotten, Completion<Json> done)
 {
+    const Connection dropped = connection; // it may be the one in the workspace, which goes
     const ConnectionId id = dropped.id;
     const auto changed = change(QStringLiteral("Removed the connection %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
         if (!find(edited, id))
             return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1.").arg(id.text));
-        edited.connections.removeIf([&](const Connection &connection) { return connection.id == id; });
+        edited.connections.removeIf([&](const Connection &one) { return one.id == id; });
         edited.trusts.removeIf([&](const ToolTrust &trust) { return trust.connection == id; });
         edited.rules.removeIf([&](const Rule &rule) { return rule.connection == id; });
         edited.hidden.removeIf([&](const HiddenTool &hidden) { return hidden.connection == id; });
