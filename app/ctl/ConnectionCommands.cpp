@@ -28,6 +28,18 @@ void printConnection(const Json &connection)
             say(QStringLiteral("    %1  %2").arg(QString::fromStdString(environment), url.get<QString>()));
 }
 
+// What the vendor's pack says besides: what was left out, and where keys are made.
+void printAdded(const Json &connection)
+{
+    printConnection(connection);
+    if (const Json *left = mcpcore::memberAt(connection, "left"))
+        for (const Json &one : *left)
+            say(QStringLiteral("    not in %1: %2").arg(text(one, "environment"), text(one, "reason")));
+    if (const Json *keys = mcpcore::memberAt(connection, "makeKeys"); keys && text(connection, "needsKey") == QLatin1String("true"))
+        for (const Json &one : *keys)
+            say(QStringLiteral("    keys for %1: %2  %3").arg(text(one, "environment"), text(one, "steps"), text(one, "url")));
+}
+
 void printSignIn(const Json &signIn)
 {
     QString line = QStringLiteral("    %1: %2").arg(text(signIn, "environment"), text(signIn, "state"));
@@ -92,7 +104,7 @@ void addAdd(CLI::App &connection, Invocation &invocation)
         return [&invocation, key](const std::string &value) { invocation.parameters[key] = value; };
     };
     add->add_option_function<std::string>("ID", member("id"), "Your name for it")->required();
-    add->add_option_function<std::string>("--pack", member("pack"), "Vendor, e.g. practice");
+    add->add_option_function<std::string>("--pack", member("pack"), "Vendor: practice, stripe, ... (see pack list)");
     add->add_option_function<std::string>("--transport", member("transport"), "http or stdio")->check(CLI::IsMember({"http", "stdio"}));
     add->add_option_function<std::vector<std::string>>(
            "--env", [&invocation](const std::vector<std::string> &environments) { invocation.parameters["environments"] = environments; },
@@ -117,7 +129,7 @@ void addAdd(CLI::App &connection, Invocation &invocation)
         if (!invocation.rest.empty())
             invocation.parameters["stdio"] = invocation.rest;
         invocation.command = QStringLiteral("connection add");
-        invocation.print = printConnection;
+        invocation.print = printAdded;
     });
 }
 

@@ -40,6 +40,7 @@ void addKeyCommands(CLI::App &program, Invocation &invocation);         // key
 void addClientCommands(CLI::App &program, Invocation &invocation);      // client
 void addRuleCommands(CLI::App &program, Invocation &invocation);        // rule
 void addLogCommands(CLI::App &program, Invocation &invocation);         // log
+void addPackCommands(CLI::App &program, Invocation &invocation);        // pack
 
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;

@@ -63,6 +63,7 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
     set->add_option_function<std::string>("CONNECTION", member("connection"), "The connection")->required();
     set->add_option_function<std::string>("ENV", member("environment"), "The environment")->required();
     set->add_option_function<std::string>("--client", member("client"), "For this client only");
+    set->add_option_function<std::string>("--from", member("madeBy"), "The vendor that made it, when its form leaves that open");
     set->add_option_function<std::string>("--label", member("label"), "Your note");
     // Nothing can be verified yet, so that every key is stored as if this was said; the answer says so.
     set->add_flag_callback(

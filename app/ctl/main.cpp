@@ -95,6 +95,7 @@ int main(int argc, char **argv)
     app::addClientCommands(program, invocation);
     app::addRuleCommands(program, invocation);
     app::addLogCommands(program, invocation);
+    app::addPackCommands(program, invocation);
     const auto border = std::find(argv, argv + argc, std::string_view("--"));
     if (border != argv + argc)
         invocation.rest.assign(border + 1, argv + argc);

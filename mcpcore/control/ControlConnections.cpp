@@ -3,6 +3,7 @@
 #include "base/Json.h"
 #include "control/Control.h"
 #include "gateway/Gateway.h"
+#include "packs/Packs.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/signin/SignIn.h"
 #include <QDir>
@@ -68,6 +69,23 @@ Result<QString> resolvedProgram(const QString &program)
                    QStringLiteral("There is no program %1. Name one on the PATH, or give its whole path.").arg(program));
 }
 
+// The addresses and headers in the parameters.
+void addGiven(const Json &parameters, const QList<EnvironmentId> &environments, HttpTarget &target)
+{
+    const QString url = stringAt(parameters, "url", {});
+    for (const EnvironmentId &environment : environments)
+        if (!url.isEmpty())
+            target.urls[environment] = url;
+    if (const Json *endpoints = memberAt(parameters, "endpoints"); endpoints && endpoints->is_object())
+        for (const auto &[environment, address] : endpoints->items())
+            if (address.is_string())
+                target.urls[EnvironmentId{QString::fromStdString(environment)}] = address.get<QString>();
+    if (const Json *headers = memberAt(parameters, "headers"); headers && headers->is_object())
+        for (const auto &[name, value] : headers->items())
+            if (value.is_string())
+                target.headers.append({QString::fromStdString(name), value.get<QString>()});
+}
+
 Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters, const QList<EnvironmentId> &environments)
 {
     if (const Json *stdio = memberAt(parameters, "stdio"); stdio && stdio->is_array() && !stdio->empty()) {
@@ -89,21 +107,68 @@ Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters,
     if (!auth)
         return failure(auth.error());
     target.auth = *auth;
-    const QString url = stringAt(parameters, "url", {});
-    for (const EnvironmentId &environment : environments)
-        if (!url.isEmpty())
-            target.urls[environment] = url;
-    if (const Json *endpoints = memberAt(parameters, "endpoints"); endpoints && endpoints->is_object())
-        for (const auto &[environment, address] : endpoints->items())
-            if (address.is_string())
-                target.urls[EnvironmentId{QString::fromStdString(environment)}] = address.get<QString>();
-    if (const Json *headers = memberAt(parameters, "headers"); headers && headers->is_object())
-        for (const auto &[name, value] : headers->items())
-            if (value.is_string())
-                target.headers.append({QString::fromStdString(name), value.get<QString>()});
+    addGiven(parameters, environments, target);
     if (target.urls.isEmpty())
         return failure(Error::Kind::InvalidArgument,
                        QStringLiteral("Say where the connection goes: --url URL, --endpoint ENV=URL, or --stdio -- PROGRAM ARG..."));
+    return target;
+}
+
+bool takes(const HostedEndpoint &server, const HttpAuth &auth)
+{
+    return std::any_of(server.auth.begin(), server.auth.end(), [&auth](const PackAuth &one) {
+        return one.kind == auth.kind && one.header.compare(auth.header, Qt::CaseInsensitive) == 0;
+    });
+}
+
+QString wordsOf(const PackAuth &auth)
+{
+    switch (auth.kind) {
+    case HttpAuth::Kind::None: return QStringLiteral("none");
+    case HttpAuth::Kind::Bearer: return QStringLiteral("bearer");
+    case HttpAuth::Kind::Header: return QStringLiteral("header:") + auth.header;
+    case HttpAuth::Kind::OAuth: return QStringLiteral("oauth");
+    }
+    Q_UNREACHABLE();
+}
+
+// The vendor's own server in each environment, as its pack says, but for what the person gave.
+Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters, const Pack &pack, const QList<Environment> &places)
+{
+    const bool ownCommand = memberAt(parameters, "stdio") != nullptr;
+    QList<EnvironmentId> environments;
+    for (const Environment &place : places)
+        environments.append(place.id);
+    if (ownCommand || memberAt(parameters, "url"))
+        return targetFrom(parameters, environments);
+    if (stringAt(parameters, "transport", {}) == QLatin1String("stdio"))
+        return failure(Error::Kind::InvalidArgument,
+                       pack.local.isEmpty() ? QStringLiteral("%1 has no local program.").arg(pack.name)
+                                            : QStringLiteral("Give the command yourself: --secret-env %1 --stdio -- %2 %3. %4")
+                                                  .arg(pack.local[0].secretVariable, pack.local[0].program,
+                                                       pack.local[0].arguments.join(QLatin1Char(' ')), pack.local[0].discloses));
+    const auto chosen = authFrom(parameters);
+    if (!chosen)
+        return failure(chosen.error());
+    HttpTarget target;
+    target.auth = *chosen;
+    for (const Environment &place : places) {
+        const HostedEndpoint *server = pack.hostedIn(place.kind);
+        if (!server)
+            return failure(Error::Kind::InvalidArgument,
+                           QStringLiteral("%1 has no server of its own for %2. Give an address with --url.").arg(pack.name, place.id.text));
+        if (target.auth.kind == HttpAuth::Kind::None && stringAt(parameters, "auth", {}).isEmpty())
+            target.auth = {server->auth[0].kind, server->auth[0].header};
+        if (!takes(*server, target.auth)) {
+            QStringList ways;
+            for (const PackAuth &one : server->auth)
+                ways.append(wordsOf(one));
+            return failure(Error::Kind::InvalidArgument,
+                           QStringLiteral("%1 takes keys by %2 only.").arg(pack.name, ways.join(QStringLiteral(" or "))));
+        }
+        target.urls[place.id] = server->url;
+    }
+    addGiven(parameters, {}, target);
     return target;
 }
 
@@ -124,6 +189,50 @@ QList<EnvironmentId> environmentsFrom(const Json &parameters)
     if (environments.isEmpty())
         add(QStringLiteral("sandbox"));
     return environments;
+}
+
+// Leaves out the environments that are impossible with the vendor. `more` gets those with their reasons, and where keys for
+// the others are made.
+Result<std::variant<HttpTarget, StdioTarget>> targetByPack(const Workspace &workspace, const Json &parameters, Connection &connection,
+                                                           Json &more)
+{
+    const auto packs = builtInPacks();
+    if (!packs)
+        return failure(packs.error());
+    const Pack *pack = find(*packs, connection.vendor);
+    if (!pack) {
+        QStringList ids{QStringLiteral("practice")};
+        for (const Pack &one : *packs)
+            ids.append(one.id);
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("There is no pack %1. Packs are: %2. For others give --url, or a command with --stdio.")
+                           .arg(connection.vendor, ids.join(QStringLiteral(", "))));
+    }
+    QList<Environment> places;
+    Json left = Json::array(), keys = Json::array();
+    QString why;
+    for (const EnvironmentId &id : std::as_const(connection.environments)) {
+        const Environment *place = find(workspace, id);
+        if (!place)
+            return failure(Error::Kind::InvalidArgument, QStringLiteral("There is no environment %1.").arg(id.text));
+        const PackEnvironment there = pack->environments.value(place->kind);
+        if (!there.impossible.isEmpty()) {
+            why = there.impossible;
+            left.push_back({{"environment", id.text}, {"reason", why}});
+            continue;
+        }
+        keys.push_back({{"environment", id.text}, {"url", there.keysUrl}, {"steps", there.keysSteps}});
+        places.append(*place);
+    }
+    if (places.isEmpty())
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("%1 Name another environment with --env.").arg(why));
+    connection.environments.clear();
+    for (const Environment &place : std::as_const(places))
+        connection.environments.append(place.id);
+    if (!left.empty())
+        more["left"] = left;
+    more["makeKeys"] = keys;
+    return targetFrom(parameters, *pack, places);
 }
 
 } // namespace
@@ -149,20 +258,15 @@ void Control::addConnection(const Json &parameters, Completion<Json> done)
     if (!id)
         return done(failure(id.error()));
     Connection connection{{*id}, stringAt(parameters, "pack", {}), environmentsFrom(parameters), {}, m_services.clock.wall()};
-    const bool practice = connection.vendor == QLatin1String("practice");
-    if (!connection.vendor.isEmpty() && !practice)
-        return done(failure(
-            Error::Kind::NotFound,
-            QStringLiteral(
-                "There is no pack %1. The pack here is: practice. Give the server's address with --url, or its command with --stdio.")
-                .arg(connection.vendor)));
-    if (practice) {
+    Json more = Json::object(); // what the pack says besides
+    if (connection.vendor == QLatin1String("practice")) {
         if (connection.environments != QList<EnvironmentId>{EnvironmentId{QStringLiteral("sandbox")}})
             return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Practice is for sandbox only.")));
         connection.target = StdioTarget{
             m_services.practiceProgram, {QStringLiteral("--database"), m_services.profile + QStringLiteral("/practice.db")}, {}};
     } else {
-        auto target = targetFrom(parameters, connection.environments);
+        auto target = connection.vendor.isEmpty() ? targetFrom(parameters, connection.environments)
+                                                  : targetByPack(workspace(), parameters, connection, more);
         if (!target)
             return done(failure(target.error()));
         connection.target = std::move(*target);
@@ -176,7 +280,9 @@ void Control::addConnection(const Json &parameters, Completion<Json> done)
     });
     if (!changed)
         return done(failure(changed.error()));
-    done(toJson(connection));
+    Json answer = toJson(connection);
+    answer.update(more);
+    done(std::move(answer));
 }
 
 void Control::listConnections(const Json &, Completion<Json> done)

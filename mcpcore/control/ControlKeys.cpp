@@ -3,7 +3,10 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/Control.h"
+#include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
+#include "packs/KeyRules.h"
+#include "packs/Packs.h"
 #include "secrets/KeyRing.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/UpstreamPool.h"
@@ -98,9 +101,35 @@ Result<std::optional<ClientId>> clientAt(const Workspace &workspace, const Json 
     return std::optional(client);
 }
 
-// No pack is there yet to ask a vendor with: nothing is claimed of any key.
-const char *const kNotVerified = "Not verified: whether the vendor accepts this key was not asked. That takes the vendor's pack, "
-                                 "and this version has none.";
+// No pack says yet how to ask a vendor: nothing is claimed of any key.
+const char *const kNotVerified = "Not verified: whether the vendor accepts this key was not asked. This version cannot ask yet.";
+
+// Every key of the person, for the rule that none serves two kinds of environment.
+QList<OtherKey> keysIn(const Workspace &workspace)
+{
+    QList<OtherKey> keys;
+    for (const KeyRecord &key : workspace.keys)
+        if (const Environment *place = find(workspace, key.environment))
+            keys.append({key.fingerprint, QStringLiteral("%1 in %2").arg(key.connection.text, key.environment.text), place->kind});
+    return keys;
+}
+
+// What the pack of the vendor adds to the answer about a key.
+void addWhatIsKnown(const AcceptedKey &known, const KeyRecord &record, Json &answer)
+{
+    QString note = QString::fromLatin1(kNotVerified);
+    answer["kind"] = known.kind;
+    switch (known.environmentBy) {
+    case AcceptedKey::EnvironmentBy::Key: answer["environmentSaidBy"] = "key"; break;
+    case AcceptedKey::EnvironmentBy::Person:
+        answer["environmentSaidBy"] = "person";
+        note += QStringLiteral(" That it belongs to %1 is your word: such a key does not say it.").arg(record.environment.text);
+        break;
+    }
+    if (!known.note.isEmpty())
+        note += QLatin1Char(' ') + known.note;
+    answer["note"] = note;
+}
 
 } // namespace
 
@@ -144,8 +173,22 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
     record.environment = slot->environment->id;
     record.client = *client;
     record.prefix = publicPrefix(given);
-    if (const auto agrees = checkSlot(record.prefix, *slot->environment); !agrees)
+    record.fingerprint = m_services.seal.fingerprintOf(given);
+    const auto packs = builtInPacks();
+    if (!packs)
+        return done(failure(packs.error()));
+    std::optional<AcceptedKey> known; // by the pack of its vendor
+    const EnvironmentKind kind = slot->environment->kind;
+    if (const Pack *pack = find(*packs, slot->connection->vendor)) {
+        const auto checked =
+            checkKey(given, {*packs, *pack, kind, stringAt(parameters, "madeBy", {}), record.fingerprint, keysIn(workspace())});
+        if (!checked)
+            return done(failure(checked.error()));
+        known = *checked;
+        record.prefix = known->prefix;
+    } else if (const auto agrees = checkSlot(record.prefix, *slot->environment); !agrees) {
         return done(failure(agrees.error()));
+    }
     record.id = {QStringLiteral("key-") + m_services.ids.next()};
     record.label = stringAt(parameters, "label", {});
     record.destination = destinationOf(*slot->connection, record.environment);
@@ -153,12 +196,16 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
     record.store = m_services.keys.storeKind();
     record.created = m_services.clock.wall();
     m_services.keys.write(
-        record.id, Secret(given), record.destination, Completion<>(this, [this, record, done = std::move(done)](Result<> written) mutable {
+        record.id, Secret(given), record.destination,
+        Completion<>(this, [this, record, known, kind, done = std::move(done)](Result<> written) mutable {
             if (!written)
                 return done(failure(written.error()));
             QList<KeyId> replaced;
             const auto changed = change(QStringLiteral("Set a key of %1 in %2.").arg(record.connection.text, record.environment.text),
                                         [&](Workspace &edited) -> Result<> {
+                                            // Another key may have been set while the keychain was busy.
+                                            if (const auto single = checkReuse(record.fingerprint, kind, keysIn(edited)); known && !single)
+                                                return single;
                                             for (const KeyRecord &key : std::as_const(edited.keys))
                                                 if (key.connection == record.connection && key.environment == record.environment
                                                     && key.client == record.client)
@@ -180,6 +227,8 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
             Json answer = toJson(record);
             answer["verified"] = false;
             answer["note"] = kNotVerified;
+            if (known)
+                addWhatIsKnown(*known, record, answer);
             done(std::move(answer));
         }));
 }

@@ -102,6 +102,11 @@ std::optional<ProfileSeal::Difference> ProfileSeal::compare(const WorkspaceFile 
 }
 
 // The code covers the log, so that a row proves nothing in another one, and every other member of the detail.
+QByteArray ProfileSeal::fingerprintOf(std::string_view key) const
+{
+    return m_state == State::Sealed ? authenticationCode(key, m_key->keyFor(ProfileKey::Purpose::Keys)).left(16) : QByteArray();
+}
+
 QByteArray ProfileSeal::codeOf(const QByteArray &detail) const
 {
     const QByteArray text = "countersign workspace row 1\n" + m_opened->log.toLatin1() + '\n' + detail;

@@ -49,6 +49,10 @@ public:
     // The row with this number is durable: the keychain remembers that there was one. Never a later one than is on the disk.
     void recorded(qint64 number);
 
+    // Tells whether two keys of vendors are the same one, and nothing else to whoever has not the key of the profile. Empty
+    // while that is not to be had.
+    QByteArray fingerprintOf(std::string_view key) const;
+
     void belongsToApp();
     // A person has looked and resumes. Asks the keychain again when that is what everything waits for; SecretUnavailable
     // when it still has no answer, Conflict when the difference shows only now. A key that is gone is made anew.

@@ -21,6 +21,7 @@ struct KeyRecord {
     QString lastFour;
     QString store; // "keychain" or "file"
     std::chrono::milliseconds created{};
+    QByteArray fingerprint = {}; // tells whether two keys are the same one; only with the key of the profile. May be empty
 };
 
 // A tool that one client does not get to see: not listed to it, and unknown when it calls it.

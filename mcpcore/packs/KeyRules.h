@@ -37,4 +37,7 @@ struct AcceptedKey {
 // what to do; nothing of the key is in it but a prefix that its pack knows.
 Result<AcceptedKey> checkKey(std::string_view key, const KeySlot &slot);
 
+// Whether the same key is in a slot of another kind of environment; part of checkKey().
+Result<> checkReuse(const QByteArray &fingerprint, EnvironmentKind kind, const QList<OtherKey> &others);
+
 } // namespace mcpcore

@@ -68,6 +68,7 @@ Secret ProfileKey::keyFor(Purpose purpose) const
     switch (purpose) {
     case Purpose::Workspace: return derived("countersign workspace 1", secret);
     case Purpose::Log: return derived("countersign log 1", secret);
+    case Purpose::Keys: return derived("countersign keys 1", secret);
     }
     Q_UNREACHABLE();
 }

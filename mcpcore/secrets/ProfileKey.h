@@ -13,6 +13,7 @@ struct ProfileKey {
     enum class Purpose {
         Workspace, // seals the rows about workspace.json
         Log,       // signs the anchors of the activity log and marks what is redacted in it
+        Keys,      // tells keys of vendors apart
     };
     // The name of the item beside the keys of vendors.
     static QString itemName() { return QStringLiteral("profile-key"); }

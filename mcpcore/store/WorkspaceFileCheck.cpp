@@ -120,6 +120,8 @@ Result<> checkRecords(const Workspace &workspace)
             return found;
         if (key.store != QLatin1String("keychain") && key.store != QLatin1String("file"))
             return wrong(QStringLiteral("%1 must be in the store keychain or file.").arg(where));
+        if (key.fingerprint.size() != 0 && key.fingerprint.size() != 16)
+            return wrong(QStringLiteral("%1 has a fingerprint that is not one.").arg(where));
         if (key.lastFour.size() > 4 || key.prefix.size() > 16 || looksLikeKey(key.label))
             return wrong(QStringLiteral("%1 shows more of the secret than its prefix and last four.").arg(where));
         const QString slot =

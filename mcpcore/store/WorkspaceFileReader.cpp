@@ -146,6 +146,7 @@ KeyRecord readKey(MemberReader &in)
     key.lastFour = in.text("lastFour", {});
     key.store = in.text("store");
     key.created = in.time("created");
+    key.fingerprint = in.hex("fingerprint");
     return key;
 }
 

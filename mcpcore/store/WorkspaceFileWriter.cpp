@@ -153,6 +153,7 @@ QByteArray textOf(const KeyRecord &key)
         .addUnlessEmpty("lastFour", key.lastFour)
         .add("store", key.store)
         .addTime("created", key.created)
+        .addUnlessEmpty("fingerprint", QString::fromLatin1(key.fingerprint.toHex()))
         .done();
 }
 

@@ -113,6 +113,44 @@ private Q_SLOTS:
         fixture.must("env remove", {{"id", "mine"}});
         QCOMPARE(fixture.space().environments.size(), 3);
     }
+    void aPackSaysWhereAConnectionGoesAndWhereItCannot()
+    {
+        ControlFixture fixture;
+        const Json places = Json::array({"sandbox", "production"});
+        const Json stripe = fixture.must("connection add", {{"id", "stripe"}, {"pack", "stripe"}, {"environments", places}});
+        QCOMPARE(stripe["vendor"].get<QString>(), QStringLiteral("stripe"));
+        QCOMPARE(stripe["auth"].get<QString>(), QStringLiteral("bearer"));
+        QCOMPARE(stripe["urls"]["production"].get<QString>(), QStringLiteral("https://mcp.stripe.com"));
+        QCOMPARE(stripe["makeKeys"][0]["url"].get<QString>(), QStringLiteral("https://dashboard.stripe.com/test/apikeys"));
+        QVERIFY(!stripe.contains("left"));
+        const Json stack = fixture.must("connection add", {{"id", "stack"}, {"pack", "stack"}, {"environments", places}});
+        QVERIFY(stack["environments"] == Json::array({"production"}));
+        QCOMPARE(stack["left"][0]["environment"].get<QString>(), QStringLiteral("sandbox"));
+        QVERIFY(stack["left"][0]["reason"].get<QString>().contains(QStringLiteral("no sandbox")));
+        const Json stigg = fixture.must("connection add", {{"id", "stigg"}, {"pack", "stigg"}});
+        QCOMPARE(stigg["auth"].get<QString>(), QStringLiteral("header:X-API-KEY"));
+        QVERIFY(stigg["environments"] == Json::array({"sandbox"}));
+        // What the person gives goes before what the pack says.
+        const Json own = fixture.must("connection add", {{"id", "own"},
+                                                         {"pack", "stripe"},
+                                                         {"auth", "oauth"},
+                                                         {"environments", places},
+                                                         {"endpoints", {{"sandbox", "http://127.0.0.1:9/mcp"}}}});
+        QCOMPARE(own["auth"].get<QString>(), QStringLiteral("oauth"));
+        QCOMPARE(own["urls"]["sandbox"].get<QString>(), QStringLiteral("http://127.0.0.1:9/mcp"));
+        QCOMPARE(own["urls"]["production"].get<QString>(), QStringLiteral("https://mcp.stripe.com"));
+        const auto refused = [&](const Json &parameters) { return refusalOf(fixture.run("connection add", parameters)); };
+        const qsizetype before = fixture.space().connections.size();
+        QVERIFY(refused({{"id", "x"}, {"pack", "stack"}}).contains(QStringLiteral("STACK has no sandbox")));
+        QVERIFY(refused({{"id", "x"}, {"pack", "stigg"}, {"auth", "oauth"}}).contains(QStringLiteral("by header:X-API-KEY only")));
+        QVERIFY(refused({{"id", "x"}, {"pack", "stripe"}, {"auth", "none"}}).contains(QStringLiteral("by bearer or oauth only")));
+        QVERIFY(refused({{"id", "x"}, {"pack", "stigg"}, {"transport", "stdio"}}).contains(QStringLiteral("api.stainless.com")));
+        QVERIFY(refused({{"id", "x"}, {"pack", "stack"}, {"environments", Json::array({"production"})}, {"transport", "stdio"}})
+                    .contains(QStringLiteral("no local program")));
+        QVERIFY(refused({{"id", "x"}, {"pack", "stripe"}, {"environments", Json::array({"mars"})}}).contains(QStringLiteral("mars")));
+        QVERIFY(refused({{"id", "x"}, {"pack", "nobody"}}).contains(QStringLiteral("practice, stack, statsig, stigg, stripe")));
+        QCOMPARE(fixture.space().connections.size(), before);
+    }
     void connectionsAreAddedShownTestedAndRemoved()
     {
         ControlFixture fixture;

@@ -118,6 +118,85 @@ private Q_SLOTS:
         QCOMPARE(fixture.run("key test", slot()).error().kind, Error::Kind::Paused);
         QCOMPARE(fixture.store.reads, reads);
     }
+    void theRulesOfThePackHoldBeforeAnythingIsStored_data()
+    {
+        QTest::addColumn<QString>("parameters");
+        QTest::addColumn<QString>("says"); // empty: taken
+        const auto row = [](const char *name, const char *connection, const char *environment, const char *key, const char *says,
+                            const char *madeBy = "") {
+            Json parameters = slot(connection, environment);
+            parameters["secret"] = key;
+            parameters["madeBy"] = madeBy;
+            QTest::newRow(name) << QString::fromUtf8(toBytes(parameters)) << QString::fromLatin1(says);
+        };
+        row("test key", "stripe", "sandbox", "rk_test_0123456789abcdef", "");
+        row("with spaces around", "stripe", "sandbox", " rk_test_0123456789abcdef \n", "");
+        row("live key in sandbox", "stripe", "sandbox", "rk_live_0123456789abcdef", "this key is for production (rk_live_, restricted)");
+        row("test key in production", "stripe", "production", "sk_test_0123456789abcdef", "this key is for sandbox or staging (sk_test_");
+        row("live key in production", "stripe", "production", "rk_live_0123456789abcdef", "");
+        row("publishable", "stripe", "sandbox", "pk_test_0123456789abcdef", "this is a publishable key (pk_)");
+        row("key of Stripe for STACK", "stack", "production", "rk_live_0123456789abcdef", "this is a restricted key of Stripe");
+        row("whose is it", "stack", "production", "sk_live_0123456789abcdef", "from getstack.run, or from Stripe?");
+        row("STACK's, says the person", "stack", "production", "sk_live_0123456789abcdef", "", "stack");
+        row("key of STACK for Stripe", "stripe", "production", "sk_live_op_0123456789abcdef", "this is an operator key of STACK");
+        row("too short", "stripe", "sandbox", "rk_test_0123456789", "too short");
+    }
+    void theRulesOfThePackHoldBeforeAnythingIsStored()
+    {
+        QFETCH(QString, parameters);
+        QFETCH(QString, says);
+        ControlFixture fixture;
+        fixture.must("connection add", {{"id", "stripe"}, {"pack", "stripe"}, {"environments", Json::array({"sandbox", "production"})}});
+        fixture.must("connection add", {{"id", "stack"}, {"pack", "stack"}, {"environments", Json::array({"production"})}});
+        const auto before = fixture.store.items;
+        const auto answer = fixture.run("key set", *parseJson(parameters.toStdString()));
+        if (says.isEmpty()) {
+            QVERIFY2(answer, qPrintable(refusalOf(answer)));
+            QVERIFY(answer->contains("kind"));
+            QCOMPARE(fixture.space().keys.size(), 1);
+            QVERIFY(!toBytes(*answer).contains("0123456789"));
+            return;
+        }
+        QVERIFY2(refusalOf(answer).contains(says), qPrintable(refusalOf(answer)));
+        QVERIFY(!refusalOf(answer).contains(QStringLiteral("0123456789")));
+        QCOMPARE(fixture.store.items, before);
+        QVERIFY(fixture.space().keys.isEmpty());
+    }
+    void theSameKeyIsNotForTwoKindsOfEnvironment()
+    {
+        ControlFixture fixture;
+        fixture.must("connection add", {{"id", "stigg"}, {"pack", "stigg"}, {"environments", Json::array({"sandbox", "production"})}});
+        fixture.must("connection add", {{"id", "other"}, {"pack", "stigg"}, {"environments", Json::array({"sandbox", "staging"})}});
+        Json parameters = slot("stigg", "production");
+        parameters["secret"] = "server-0123456789abcdef";
+        const Json stored = fixture.must("key set", parameters);
+        QCOMPARE(stored["kind"].get<QString>(), QStringLiteral("server"));
+        QCOMPARE(stored["prefix"].get<QString>(), QStringLiteral("server-"));
+        QCOMPARE(stored["environmentSaidBy"].get<QString>(), QStringLiteral("person"));
+        QVERIFY(stored["note"].get<QString>().contains(QStringLiteral("That it belongs to production is your word")));
+        // The fingerprint is no plain digest of the key: without the key of the profile nothing can be tried against it.
+        const QByteArray fingerprint = fixture.space().keys.first().fingerprint;
+        QCOMPARE(fingerprint.size(), 16);
+        QVERIFY(fingerprint != sha256("server-0123456789abcdef").left(16));
+        const auto before = fixture.store.items;
+        for (const auto &[connection, environment] : {std::pair("stigg", "sandbox"), {"other", "sandbox"}, {"other", "staging"}}) {
+            parameters["connection"] = connection;
+            parameters["environment"] = environment;
+            const QString refusal = refusalOf(fixture.run("key set", parameters));
+            QVERIFY2(refusal.contains(QStringLiteral("the same key is set for stigg in production already")), qPrintable(refusal));
+        }
+        QCOMPARE(fixture.store.items, before);
+        parameters = slot("stigg", "production");
+        parameters["secret"] = "server-0123456789abcdef";
+        parameters["client"] = "cursor";
+        QVERIFY(fixture.run("key set", parameters));
+        // Once no production slot has it any more it may go elsewhere.
+        while (!fixture.space().keys.isEmpty())
+            fixture.must("key delete", {{"id", fixture.space().keys.first().id.text}});
+        parameters = slot("stigg", "sandbox");
+        parameters["secret"] = "server-0123456789abcdef";
+        QVERIFY(fixture.run("key set", parameters));
+    }
     void keysAreNotMovedToAStoreThatIsNotThere()
     {
         ControlFixture fixture;

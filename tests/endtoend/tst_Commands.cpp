@@ -98,6 +98,8 @@ private Q_SLOTS:
         QTest::newRow("hide and show at once") << words("connection tools acme sandbox --client cursor --hide echo --show echo") << 64
                                                << QString();
         QTest::newRow("move keys to a file") << words("key move --to file") << 1 << "invalid-argument";
+        QTest::newRow("pack file missing") << words("pack check /nonexistent") << 1 << "not-found";
+        QTest::newRow("pack without a sandbox") << words("connection add x --pack stack") << 1 << "invalid-argument";
         QTest::newRow("test a key of nothing") << words("key test acme sandbox") << 1 << "not-found";
         QTest::newRow("resume an unknown client") << words("resume hal") << 1 << "not-found";
         QTest::newRow("log of nothing") << words("log show 0123") << 1 << "not-found";
@@ -117,6 +119,28 @@ private Q_SLOTS:
             QVERIFY(!done.answer["error"].value("message", "").empty());
         }
         QVERIFY(!done.err.isEmpty());
+    }
+    void packsAreListedAndCheckedWithEveryFault()
+    {
+        Setup setup;
+        const auto packs = setup.must({QStringLiteral("pack"), QStringLiteral("list")}).value("packs", Json::array());
+        QCOMPARE(packs.size(), size_t(4));
+        QVERIFY(!setup.ctl({QStringLiteral("pack"), QStringLiteral("list")}).out.contains("null"));
+        const QString path = setup.profile() + QStringLiteral("/acme.json");
+        QFile file(path);
+        const auto check = [&] { return setup.ctl({QStringLiteral("pack"), QStringLiteral("check"), path}); };
+        QVERIFY(QFile::copy(QStringLiteral(COUNTERSIGN_SOURCE_DIR "/resources/packs/stripe.json"), path));
+        const Setup::Done good = check();
+        QCOMPARE(good.code, 0);
+        QCOMPARE(QString::fromStdString(good.answer.value("id", "")), QStringLiteral("stripe"));
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write("{\n  \"format\": 2,\n  \"operations\": {}\n}\n");
+        file.close();
+        const Setup::Done bad = check();
+        QCOMPARE(bad.code, 1);
+        const Json faults = bad.answer.value("faults", Json::array());
+        QCOMPARE(faults.size(), size_t(7)); // format, operations, and five members that are missing
+        QCOMPARE(faults[0].value("line", 0), 2);
     }
     void aCommandGoesToTheOwnerWhileOneRuns()
     {

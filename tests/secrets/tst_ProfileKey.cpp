@@ -52,9 +52,13 @@ private Q_SLOTS:
         const ProfileKey other = ProfileKey::make(ids);
         const auto bytes = [](const Secret &secret) { return std::string(secret.reveal()); };
         using Purpose = ProfileKey::Purpose;
-        const std::set<std::string> keys{bytes(key.secret), bytes(key.keyFor(Purpose::Workspace)), bytes(key.keyFor(Purpose::Log)),
-                                         bytes(other.keyFor(Purpose::Workspace)), bytes(other.keyFor(Purpose::Log))};
-        QCOMPARE(keys.size(), size_t(5));
+        const std::set<std::string> keys{bytes(key.secret),
+                                         bytes(key.keyFor(Purpose::Workspace)),
+                                         bytes(key.keyFor(Purpose::Log)),
+                                         bytes(other.keyFor(Purpose::Workspace)),
+                                         bytes(other.keyFor(Purpose::Log)),
+                                         bytes(key.keyFor(Purpose::Keys))};
+        QCOMPARE(keys.size(), size_t(6));
         QCOMPARE(bytes(key.keyFor(Purpose::Log)), bytes(key.keyFor(Purpose::Log)));
         QVERIFY(key.fingerprint() != other.fingerprint());
         QVERIFY(!QByteArray::fromStdString(bytes(key.secret)).toHex().contains(key.fingerprint()));

@@ -65,7 +65,8 @@ Workspace filled()
                        text("sk_test_"),
                        text("1234"),
                        text("keychain"),
-                       then}};
+                       then,
+                       QByteArray(16, 'f')}};
     workspace.hidden = {{{text("cursor")}, {text("web")}, sandbox, text("list_things")}};
     workspace.paused = true;
     workspace.ownedByApp = true;
@@ -244,6 +245,8 @@ private Q_SLOTS:
             "names the client gone");
         row(
             "a key record that shows too much", [](Workspace &w) { w.keys[0].lastFour = text("12345"); }, "more of the secret");
+        row(
+            "a key with half a fingerprint", [](Workspace &w) { w.keys[0].fingerprint.chop(8); }, "a fingerprint that is not one");
         row(
             "a key as a label", [](Workspace &w) { w.keys[0].label = text("sk_live_51abc"); }, "more of the secret");
         row(
