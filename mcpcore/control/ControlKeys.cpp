@@ -108,9 +108,13 @@ const char *const kNotVerified = "Not verified: whether the vendor accepts this 
 QList<OtherKey> keysIn(const Workspace &workspace)
 {
     QList<OtherKey> keys;
-    for (const KeyRecord &key : workspace.keys)
-        if (const Environment *place = find(workspace, key.environment))
-            keys.append({key.fingerprint, QStringLiteral("%1 in %2").arg(key.connection.text, key.environment.text), place->kind});
+    for (const KeyRecord &key : workspace.keys) {
+        const Environment *place = find(workspace, key.environment);
+        const Connection *connection = find(workspace, key.connection);
+        if (place && connection)
+            keys.append({key.fingerprint, QStringLiteral("%1 in %2").arg(key.connection.text, key.environment.text), place->kind,
+                         connection->vendor});
+    }
     return keys;
 }
 
@@ -197,40 +201,41 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
     record.created = m_services.clock.wall();
     m_services.keys.write(
         record.id, Secret(given), record.destination,
-        Completion<>(this, [this, record, known, kind, done = std::move(done)](Result<> written) mutable {
-            if (!written)
-                return done(failure(written.error()));
-            QList<KeyId> replaced;
-            const auto changed = change(QStringLiteral("Set a key of %1 in %2.").arg(record.connection.text, record.environment.text),
-                                        [&](Workspace &edited) -> Result<> {
-                                            // Another key may have been set while the keychain was busy.
-                                            if (const auto single = checkReuse(record.fingerprint, kind, keysIn(edited)); known && !single)
-                                                return single;
-                                            for (const KeyRecord &key : std::as_const(edited.keys))
-                                                if (key.connection == record.connection && key.environment == record.environment
-                                                    && key.client == record.client)
-                                                    replaced.append(key.id);
-                                            edited.keys.removeIf([&](const KeyRecord &key) { return replaced.contains(key.id); });
-                                            edited.keys.append(record);
-                                            return {};
-                                        });
-            const QList<KeyId> unused = changed ? replaced : QList<KeyId>{record.id};
-            for (const KeyId &old : unused)
-                m_services.keys.remove(old, Completion<>(this, [](Result<>) {}));
-            if (!changed)
-                return done(failure(changed.error()));
-            m_services.log.append(
-                {LogRow::Kind::Key,
-                 {},
-                 QStringLiteral("Set the key %1 of %2 in %3.").arg(record.id.text, record.connection.text, record.environment.text),
-                 {}});
-            Json answer = toJson(record);
-            answer["verified"] = false;
-            answer["note"] = kNotVerified;
-            if (known)
-                addWhatIsKnown(*known, record, answer);
-            done(std::move(answer));
-        }));
+        Completion<>(
+            this, [this, record, known, kind, vendor = slot->connection->vendor, done = std::move(done)](Result<> written) mutable {
+                if (!written)
+                    return done(failure(written.error()));
+                QList<KeyId> replaced;
+                const auto changed = change(
+                    QStringLiteral("Set a key of %1 in %2.").arg(record.connection.text, record.environment.text),
+                    [&](Workspace &edited) -> Result<> {
+                        // Another key may have been set while the keychain was busy.
+                        if (const auto single = checkReuse(record.fingerprint, vendor, kind, keysIn(edited)); known && !single)
+                            return single;
+                        for (const KeyRecord &key : std::as_const(edited.keys))
+                            if (key.connection == record.connection && key.environment == record.environment && key.client == record.client)
+                                replaced.append(key.id);
+                        edited.keys.removeIf([&](const KeyRecord &key) { return replaced.contains(key.id); });
+                        edited.keys.append(record);
+                        return {};
+                    });
+                const QList<KeyId> unused = changed ? replaced : QList<KeyId>{record.id};
+                for (const KeyId &old : unused)
+                    m_services.keys.remove(old, Completion<>(this, [](Result<>) {}));
+                if (!changed)
+                    return done(failure(changed.error()));
+                m_services.log.append(
+                    {LogRow::Kind::Key,
+                     {},
+                     QStringLiteral("Set the key %1 of %2 in %3.").arg(record.id.text, record.connection.text, record.environment.text),
+                     {}});
+                Json answer = toJson(record);
+                answer["verified"] = false;
+                answer["note"] = kNotVerified;
+                if (known)
+                    addWhatIsKnown(*known, record, answer);
+                done(std::move(answer));
+            }));
 }
 
 void Control::listKeys(const Json &, Completion<Json> done)

@@ -95,14 +95,21 @@ tl::unexpected<Error> unknownForm(std::string_view key, const KeySlot &slot)
 
 } // namespace
 
-Result<> checkReuse(const QByteArray &fingerprint, EnvironmentKind kind, const QList<OtherKey> &others)
+Result<> checkReuse(const QByteArray &fingerprint, const QString &vendor, EnvironmentKind kind, const QList<OtherKey> &others)
 {
-    for (const OtherKey &other : others)
-        if (!fingerprint.isEmpty() && other.kind != kind && other.fingerprint.size() == fingerprint.size()
-            && equalInConstantTime(viewOf(other.fingerprint), viewOf(fingerprint)))
+    for (const OtherKey &other : others) {
+        if (fingerprint.isEmpty() || other.fingerprint.size() != fingerprint.size()
+            || !equalInConstantTime(viewOf(other.fingerprint), viewOf(fingerprint)))
+            continue;
+        if (!other.vendor.isEmpty() && other.vendor != vendor)
+            return refused(QStringLiteral("the same key is set for %1 already, which is another vendor. Find out whose key it is, and make "
+                                          "one for the other.")
+                               .arg(other.place));
+        if (other.kind != kind)
             return refused(QStringLiteral("the same key is set for %1 already, and a key that serves both kinds of environment makes them "
                                           "one. Make a key of its own for %2.")
                                .arg(other.place, toText(kind)));
+    }
     return {};
 }
 
@@ -130,7 +137,7 @@ Result<AcceptedKey> checkKey(std::string_view key, const KeySlot &slot)
         return refused(QStringLiteral("it is too short for a key. Perhaps only a part was copied: copy the whole key."));
     if (!form->question.isEmpty() && slot.madeBy != slot.pack.id)
         return refused(QStringLiteral("%1 If %2 made it, set it again with --from %3.").arg(form->question, slot.pack.name, slot.pack.id));
-    if (const auto reuse = checkReuse(slot.fingerprint, slot.kind, slot.others); !reuse)
+    if (const auto reuse = checkReuse(slot.fingerprint, slot.pack.id, slot.kind, slot.others); !reuse)
         return failure(reuse.error());
     const bool everywhere = form->environments.contains(EnvironmentKind::Production) && form->environments.size() > 1;
     return AcceptedKey{form->kind, form->prefix, QString::fromLatin1(key.data() + key.size() - 4, 4), form->note,

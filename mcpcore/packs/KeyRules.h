@@ -12,6 +12,7 @@ struct OtherKey {
     QByteArray fingerprint; // empty: not known
     QString place;          // "stripe in production"
     EnvironmentKind kind = EnvironmentKind::Sandbox;
+    QString vendor = {}; // id of its pack; empty: not known
 };
 
 // The slot that a key is meant for.
@@ -37,7 +38,7 @@ struct AcceptedKey {
 // what to do; nothing of the key is in it but a prefix that its pack knows.
 Result<AcceptedKey> checkKey(std::string_view key, const KeySlot &slot);
 
-// Whether the same key is in a slot of another kind of environment; part of checkKey().
-Result<> checkReuse(const QByteArray &fingerprint, EnvironmentKind kind, const QList<OtherKey> &others);
+// Whether the same key is in a slot of another kind of environment, or of another vendor; part of checkKey().
+Result<> checkReuse(const QByteArray &fingerprint, const QString &vendor, EnvironmentKind kind, const QList<OtherKey> &others);
 
 } // namespace mcpcore

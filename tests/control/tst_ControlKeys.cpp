@@ -162,6 +162,21 @@ private Q_SLOTS:
         QCOMPARE(fixture.store.items, before);
         QVERIFY(fixture.space().keys.isEmpty());
     }
+    void theSameKeyIsNotForTwoVendors()
+    {
+        ControlFixture fixture;
+        for (const char *vendor : {"stack", "stripe"})
+            fixture.must("connection add", {{"id", vendor}, {"pack", vendor}, {"environments", Json::array({"production"})}});
+        Json parameters = slot("stripe", "production");
+        parameters["secret"] = "sk_live_0123456789abcdef";
+        QVERIFY(fixture.run("key set", parameters));
+        const auto before = fixture.store.items;
+        parameters["connection"] = "stack";
+        parameters["madeBy"] = "stack";
+        const QString refusal = refusalOf(fixture.run("key set", parameters));
+        QVERIFY2(refusal.contains(QStringLiteral("set for stripe in production already, which is another vendor")), qPrintable(refusal));
+        QCOMPARE(fixture.store.items, before);
+    }
     void theSameKeyIsNotForTwoKindsOfEnvironment()
     {
         ControlFixture fixture;

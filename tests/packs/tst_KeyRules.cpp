@@ -153,7 +153,7 @@ private Q_SLOTS:
         QVERIFY(!check(key, "stack", EnvironmentKind::Sandbox, "stack"));
         QVERIFY(!check(key, "stripe", EnvironmentKind::Sandbox, "stripe"));
     }
-    void theSameKeyIsNotForTwoKindsOfEnvironment()
+    void theSameKeyIsNotForTwoKindsOfEnvironmentOrTwoVendors()
     {
         const QByteArray key = QByteArray("server-") + kTail;
         const QByteArray mine(16, 'a'), other(16, 'b');
@@ -165,6 +165,9 @@ private Q_SLOTS:
         QVERIFY(!reused && reused.error().message.contains(QStringLiteral("the same key is set for stigg in production already")));
         QVERIFY(with(mine, {{other, place, EnvironmentKind::Production}}));
         QVERIFY(with(mine, {{mine, place, EnvironmentKind::Sandbox}}));
+        const auto foreign = with(mine, {{mine, QStringLiteral("stripe in sandbox"), EnvironmentKind::Sandbox, QStringLiteral("stripe")}});
+        QVERIFY(!foreign && foreign.error().message.contains(QStringLiteral("set for stripe in sandbox already, which is another vendor")));
+        QVERIFY(with(mine, {{mine, place, EnvironmentKind::Sandbox, QStringLiteral("stigg")}}));
         // A key that was set where no fingerprint could be made equals none.
         QVERIFY(with({}, {{{}, place, EnvironmentKind::Production}}));
     }
