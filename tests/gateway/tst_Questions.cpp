@@ -22,7 +22,7 @@ struct OpenCall : GatewayFixture {
         [&] { QTRY_VERIFY(!server.calls.empty()); }();
     }
     // `related`: 0 as servers on stdio, which do not say which call they ask for.
-    void ask(const QByteArray &params, qint64 related, const QByteArray &method = "elicitation/create")
+    void wonder(const QByteArray &params, qint64 related, const QByteArray &method = "elicitation/create")
     {
         server.say("{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\"" + method + "\",\"params\":" + params + '}', related);
     }
@@ -79,7 +79,7 @@ private Q_SLOTS:
         QFETCH(bool, aggregated);
         QFETCH(bool, saysWhichCall);
         OpenCall fixture(aggregated ? Scope{} : direct);
-        fixture.ask(form, saysWhichCall ? fixture.server.lastCall : 0);
+        fixture.wonder(form, saysWhichCall ? fixture.server.lastCall : 0);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         const Question question = fixture.only();
         QCOMPARE(question.asker, QStringLiteral("sandbox.example.com"));
@@ -103,7 +103,7 @@ private Q_SLOTS:
     void theLogSaysWhoAskedForWhatAndNotTheAnswer()
     {
         OpenCall fixture;
-        fixture.ask(form, fixture.server.lastCall);
+        fixture.wonder(form, fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         QVERIFY(fixture.questions->answer(fixture.only().id, {QuestionAnswer::Action::Accept,
                                                               {{QStringLiteral("reason"), QStringLiteral("nobody-else-may-read-this")}}}));
@@ -119,7 +119,7 @@ private Q_SLOTS:
     void anAnswerThatIsNotWhatWasAskedForLeavesTheQuestionOpen()
     {
         OpenCall fixture;
-        fixture.ask(form, fixture.server.lastCall);
+        fixture.wonder(form, fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         const CallId id = fixture.only().id;
         const auto missing = fixture.questions->answer(id, {QuestionAnswer::Action::Accept, {}});
@@ -139,7 +139,7 @@ private Q_SLOTS:
     void aPageIsOpenedOnlyWhenThePersonAccepts()
     {
         OpenCall fixture;
-        fixture.ask(page, fixture.server.lastCall);
+        fixture.wonder(page, fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         QCOMPARE(fixture.only().urlHost, QStringLiteral("pay.example.com"));
         QVERIFY(fixture.openedPages.isEmpty());
@@ -151,7 +151,7 @@ private Q_SLOTS:
     void aPageThatMayNotBeOpenedCanOnlyBeDeclined()
     {
         OpenCall fixture;
-        fixture.ask("{\"mode\":\"url\",\"message\":\"Pay\",\"url\":\"http://pay.example.com/\"}", fixture.server.lastCall);
+        fixture.wonder("{\"mode\":\"url\",\"message\":\"Pay\",\"url\":\"http://pay.example.com/\"}", fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         QVERIFY(!fixture.questions->answer(fixture.only().id, {QuestionAnswer::Action::Accept, {}}));
         QVERIFY(fixture.openedPages.isEmpty());
@@ -162,7 +162,7 @@ private Q_SLOTS:
     void aClientThatCanAnswerIsAskedItself()
     {
         OpenCall fixture(direct, "{\"elicitation\":{}}");
-        fixture.ask(form, fixture.server.lastCall);
+        fixture.wonder(form, fixture.server.lastCall);
         QTRY_VERIFY(!fixture.pushed.isEmpty());
         QVERIFY(fixture.pushed.last().second.contains("elicitation/create"));
         QVERIFY(fixture.questions->pending().isEmpty());
@@ -171,7 +171,7 @@ private Q_SLOTS:
     void aClientThatKnowsFormsOnlyLeavesPagesToThePerson()
     {
         OpenCall fixture(direct, "{\"elicitation\":{}}");
-        fixture.ask(page, fixture.server.lastCall);
+        fixture.wonder(page, fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         QVERIFY(fixture.pushed.isEmpty());
     }
@@ -179,7 +179,7 @@ private Q_SLOTS:
     void samplingIsRefusedWhenTheClientCannot()
     {
         OpenCall fixture(direct);
-        fixture.ask("{\"messages\":[],\"maxTokens\":5}", fixture.server.lastCall, "sampling/createMessage");
+        fixture.wonder("{\"messages\":[],\"maxTokens\":5}", fixture.server.lastCall, "sampling/createMessage");
         QTRY_VERIFY(fixture.told().contains("-32601"));
         QVERIFY(fixture.questions->pending().isEmpty());
     }
@@ -187,7 +187,7 @@ private Q_SLOTS:
     void whatCannotBeShownIsRefusedWithTheReason()
     {
         OpenCall fixture;
-        fixture.ask("{\"message\":\"m\",\"requestedSchema\":{\"properties\":{\"x\":{\"type\":\"object\"}}}}", fixture.server.lastCall);
+        fixture.wonder("{\"message\":\"m\",\"requestedSchema\":{\"properties\":{\"x\":{\"type\":\"object\"}}}}", fixture.server.lastCall);
         QTRY_VERIFY(fixture.told().contains("-32602"));
         QVERIFY(fixture.told().contains("x is of the type object"));
         QVERIFY(fixture.questions->pending().isEmpty());
@@ -223,7 +223,7 @@ private Q_SLOTS:
     void nobodyAnsweringIsACancelAtTheDeadline()
     {
         OpenCall fixture;
-        fixture.ask(form, fixture.server.lastCall);
+        fixture.wonder(form, fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         fixture.clock.advance(Questions::Limits{}.deadline);
         QTRY_VERIFY(fixture.told().contains("{\"action\":\"cancel\"}"));
@@ -235,7 +235,7 @@ private Q_SLOTS:
     void theClockStopsWhileThePersonReads()
     {
         OpenCall fixture;
-        fixture.ask(form, fixture.server.lastCall);
+        fixture.wonder(form, fixture.server.lastCall);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         const Question before = fixture.only();
         QSignalSpy changed(fixture.questions.get(), &Questions::changed);
@@ -271,7 +271,7 @@ private Q_SLOTS:
         QFETCH(bool, saysWhichCall);
         OpenCall fixture;
         QSignalSpy removed(fixture.questions.get(), &Questions::removed);
-        fixture.ask(form, saysWhichCall ? fixture.server.lastCall : 0);
+        fixture.wonder(form, saysWhichCall ? fixture.server.lastCall : 0);
         QTRY_COMPARE(fixture.questions->pending().size(), 1);
         if (how == 0)
             fixture.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
@@ -291,7 +291,7 @@ private Q_SLOTS:
         OpenCall fixture(direct);
         fixture.server.release();
         QTRY_VERIFY(fixture.answers.contains("1"));
-        fixture.ask(form, 0);
+        fixture.wonder(form, 0);
         QTest::qWait(0);
         QVERIFY(fixture.questions->pending().isEmpty());
         QVERIFY(fixture.told().isEmpty());
