@@ -34,11 +34,10 @@ constexpr std::array<QLatin1String, 8> deciders{QLatin1String("rule"),   QLatin1
 constexpr std::array<QLatin1String, 6> outcomes{QLatin1String("succeeded"), QLatin1String("tool-error"), QLatin1String("protocol-error"),
                                                 QLatin1String("failed"),    QLatin1String("unknown"),    QLatin1String("cancelled")};
 constexpr std::array<QLatin1String, 17> rowKinds{
-    QLatin1String("genesis"), QLatin1String("received"), QLatin1String("decision"),    QLatin1String("intent"),
-    QLatin1String("outcome"), QLatin1String("recovery"), QLatin1String("workspace"),   QLatin1String("key"),
-    QLatin1String("client"),  QLatin1String("trust"),    QLatin1String("environment"), QLatin1String("pause"),
-    QLatin1String("refused"), QLatin1String("owner"),    QLatin1String("anchor"),      QLatin1String("seal"),
-    QLatin1String("question")};
+    QLatin1String("genesis"),     QLatin1String("received"),  QLatin1String("decision"), QLatin1String("intent"), QLatin1String("outcome"),
+    QLatin1String("recovery"),    QLatin1String("workspace"), QLatin1String("key"),      QLatin1String("client"), QLatin1String("trust"),
+    QLatin1String("environment"), QLatin1String("pause"),     QLatin1String("refused"),  QLatin1String("owner"),  QLatin1String("anchor"),
+    QLatin1String("seal"),        QLatin1String("question")};
 
 template <typename List, typename Id> auto *findIn(List &list, const Id &id)
 {
