@@ -14,13 +14,14 @@ namespace {
 
 const QString kLatestVersion = QStringLiteral("2025-11-25");
 
-// What an upstream may be told that its client can do: only what this client declared and what can be relayed to it.
-QByteArray relayableCapabilities(const RawJson &declared)
+// What an upstream may be told that its client can do: only what this client declared and what can be relayed to it. Roots
+// belong to one server: a client of all connections would have to be asked for each.
+QByteArray relayableCapabilities(const RawJson &declared, bool isDirect)
 {
     Json out = Json::object();
     if (const auto tree = parseJson(declared.view()); tree && tree->is_object())
         for (const char *name : {"elicitation", "roots", "sampling"})
-            if (const Json *capability = memberAt(*tree, name))
+            if (const Json *capability = isDirect || name != std::string_view("roots") ? memberAt(*tree, name) : nullptr)
                 out[name] = *capability;
     return canonicalBytes(out);
 }
@@ -190,10 +191,10 @@ void Session::initialize(const Message &message)
     static const QList<QString> versions{kLatestVersion, QStringLiteral("2025-06-18"), QStringLiteral("2025-03-26"),
                                          QStringLiteral("2024-11-05")};
     m_version = versions.contains(*requested) ? *requested : kLatestVersion;
+    m_clientCapabilities = relayableCapabilities(memberOf(message.params, "capabilities"), isDirect());
+    m_told = toldOf(m_clientCapabilities, generationOf(m_output), m_services.questions);
     if (!isDirect())
         return initialized(id, nullptr);
-    m_clientCapabilities = relayableCapabilities(memberOf(message.params, "capabilities"));
-    m_told = toldOf(m_clientCapabilities, generationOf(m_output), m_services.questions);
     withUpstream(Completion<Upstream *>(this, [this, id](Result<Upstream *> upstream) {
         if (upstream)
             return initialized(id, *upstream);

@@ -113,7 +113,7 @@ void Session::askClient(const QByteArray &relatedRequest, Upstream *upstream, co
     if (!upstream)
         return;
     const RawJson capabilities(m_clientCapabilities);
-    if (!isDirect() || !isDeclared(capabilities, message.method, message.params)) {
+    if (!isDeclared(capabilities, message.method, message.params)) {
         if (m_services.questions && message.method == QLatin1String("elicitation/create"))
             return askPerson(relatedRequest, upstream, message);
         return upstream->respond(message.id, {}, RawJson(refusalOfInput(message.method, capabilities)));

@@ -159,13 +159,34 @@ private Q_SLOTS:
         QVERIFY(fixture.openedPages.isEmpty());
     }
 
+    void aClientThatCanAnswerIsAskedItself_data()
+    {
+        QTest::addColumn<bool>("aggregated");
+        QTest::addColumn<QByteArray>("method");
+        QTest::newRow("one connection, elicitation") << false << QByteArray("elicitation/create");
+        QTest::newRow("all connections, elicitation") << true << QByteArray("elicitation/create");
+        QTest::newRow("all connections, sampling") << true << QByteArray("sampling/createMessage");
+    }
     void aClientThatCanAnswerIsAskedItself()
     {
-        OpenCall fixture(direct, "{\"elicitation\":{}}");
-        fixture.wonder(form, fixture.server.lastCall);
-        QTRY_VERIFY(!fixture.pushed.isEmpty());
-        QVERIFY(fixture.pushed.last().second.contains("elicitation/create"));
+        QFETCH(bool, aggregated);
+        QFETCH(QByteArray, method);
+        OpenCall fixture(aggregated ? Scope{} : direct, "{\"elicitation\":{},\"sampling\":{}}");
+        fixture.wonder(form, fixture.server.lastCall, method);
+        QTRY_COMPARE(fixture.pushed.size(), 1);
+        QCOMPARE(fixture.pushed[0].first, QByteArray("1")); // on the stream of its call
+        const RawJson asked(fixture.pushed[0].second);
+        QCOMPARE(memberOf(asked, "method").bytes(), '"' + method + '"');
+        fixture.send("{\"jsonrpc\":\"2.0\",\"id\":" + memberOf(asked, "id").bytes() + ",\"result\":{\"action\":\"decline\"}}");
+        QTRY_COMPARE(fixture.told(), QByteArray("{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"result\":{\"action\":\"decline\"}}"));
         QVERIFY(fixture.questions->pending().isEmpty());
+    }
+    void rootsBelongToOneConnection()
+    {
+        OpenCall fixture({}, "{\"roots\":{}}");
+        fixture.wonder("{}", fixture.server.lastCall, "roots/list");
+        QTRY_VERIFY(fixture.told().contains("-32601"));
+        QVERIFY(fixture.pushed.isEmpty());
     }
 
     void aClientThatKnowsFormsOnlyLeavesPagesToThePerson()
