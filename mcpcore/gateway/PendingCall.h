@@ -46,6 +46,7 @@ public:
     void abandon(const QString &why, IfSent ifSent);
 
     const ToolCall &call() const { return *m_call; }
+    const ToolCallPtr &sharedCall() const { return m_call; }
     // Where it was sent; null before that.
     Upstream *upstream() const { return m_upstream; }
     State state() const { return m_state; }

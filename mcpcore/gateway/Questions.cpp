@@ -33,14 +33,14 @@ Questions::Questions(ActivityLog &log, const Clock &clock, Ids &ids, std::functi
 
 Questions::~Questions() = default;
 
-CallId Questions::ask(Question question, const QByteArray &key, Completion<RawJson> done)
+CallId Questions::ask(Question question, const ToolCallPtr &call, const QByteArray &key, Completion<RawJson> done)
 {
     if (std::any_of(m_open.begin(), m_open.end(), [&](const Open &open) { return open.key == key; }))
         return {};
     const auto ofClient =
         std::count_if(m_open.begin(), m_open.end(), [&](const Open &open) { return open.question.client == question.client; });
     if (ofClient >= m_limits.perClient || int(m_open.size()) >= m_limits.all) {
-        record(question, QStringLiteral("%1 asked %2. Refused: too many questions wait.").arg(question.asker, namesOf(question)),
+        record(question, call, QStringLiteral("%1 asked %2. Refused: too many questions wait.").arg(question.asker, namesOf(question)),
                "refused");
         done(failure(Error::Kind::Busy, QStringLiteral("Too many questions wait for the person already.")));
         return {};
@@ -48,8 +48,8 @@ CallId Questions::ask(Question question, const QByteArray &key, Completion<RawJs
     question.id = {m_ids.next()};
     question.asked = m_clock.wall();
     question.deadline = question.asked + m_limits.deadline;
-    record(question, QStringLiteral("%1 asked the person %2.").arg(question.asker, namesOf(question)), "asked");
-    m_open.push_back({question, key, std::move(done), m_clock.monotonic() + m_limits.deadline, {}, m_limits.reading});
+    record(question, call, QStringLiteral("%1 asked the person %2.").arg(question.asker, namesOf(question)), "asked");
+    m_open.push_back({question, call, key, std::move(done), m_clock.monotonic() + m_limits.deadline, {}, m_limits.reading});
     arm(m_open.back());
     Q_EMIT added(question);
     return question.id;
@@ -130,16 +130,22 @@ void Questions::end(std::vector<Open>::iterator open, QuestionEnd how, const QBy
     m_open.erase(open);
     const QString &asker = ended.question.asker;
     switch (how) {
-    case QuestionEnd::Answered: record(ended.question, QStringLiteral("The person answered %1.").arg(asker), "answered"); break;
-    case QuestionEnd::Declined: record(ended.question, QStringLiteral("The person declined to answer %1.").arg(asker), "declined"); break;
-    case QuestionEnd::Expired: record(ended.question, QStringLiteral("Nobody answered %1 in time.").arg(asker), "expired"); break;
-    case QuestionEnd::Withdrawn: record(ended.question, QStringLiteral("%1 no longer waits for an answer.").arg(asker), "withdrawn"); break;
+    case QuestionEnd::Answered: record(ended.question, ended.call, QStringLiteral("The person answered %1.").arg(asker), "answered"); break;
+    case QuestionEnd::Declined:
+        record(ended.question, ended.call, QStringLiteral("The person declined to answer %1.").arg(asker), "declined");
+        break;
+    case QuestionEnd::Expired:
+        record(ended.question, ended.call, QStringLiteral("Nobody answered %1 in time.").arg(asker), "expired");
+        break;
+    case QuestionEnd::Withdrawn:
+        record(ended.question, ended.call, QStringLiteral("%1 no longer waits for an answer.").arg(asker), "withdrawn");
+        break;
     }
     Q_EMIT removed(ended.question.id, how);
     ended.done(RawJson(result));
 }
 
-void Questions::record(const Question &question, const QString &title, const char *what) const
+void Questions::record(const Question &question, const ToolCallPtr &call, const QString &title, const char *what) const
 {
     Json names = Json::array();
     for (const QuestionField &field : question.fields)
@@ -154,7 +160,7 @@ void Questions::record(const Question &question, const QString &title, const cha
                 {"fields", std::move(names)}};
     if (question.kind == Question::Kind::Url)
         detail["host"] = question.urlHost;
-    m_log.append({LogRow::Kind::Question, {}, title, toBytes(detail)});
+    m_log.append({LogRow::Kind::Question, call, title, toBytes(detail)});
 }
 
 } // namespace mcpcore

@@ -5,6 +5,7 @@
 #include "base/Completion.h"
 #include "base/RawJson.h"
 #include "model/Question.h"
+#include "model/ToolCall.h"
 
 namespace mcpcore {
 
@@ -29,10 +30,10 @@ public:
               QObject *parent = nullptr);
     ~Questions() override;
 
-    // Fills id and times of `question`. `done` gets the result for the server, also when nobody answers; Busy when too many
+    // Fills id and times of `question`; its rows are part of the story of `call`, when it belongs to one. `done` gets the result for the server, also when nobody answers; Busy when too many
     // wait already. `key` is the same for the same question heard twice (a server on stdio speaks to all its sessions at
     // once): then nothing is asked and `done` is dropped.
-    CallId ask(Question question, const QByteArray &key, Completion<RawJson> done);
+    CallId ask(Question question, const ToolCallPtr &call, const QByteArray &key, Completion<RawJson> done);
     // NotFound when it no longer waits; InvalidArgument when a value is not what was asked for (it stays).
     Result<> answer(const CallId &question, const QuestionAnswer &answer);
     // Nobody waits for the answer any more. Safe to call with any id.
@@ -50,6 +51,7 @@ Q_SIGNALS:
 private:
     struct Open {
         Question question;
+        ToolCallPtr call;
         QByteArray key;
         Completion<RawJson> done;
         Milliseconds deadline{};                  // monotonic, as for all below
@@ -61,7 +63,7 @@ private:
     void onTimer(const CallId &question, quint64 timer);
     std::vector<Open>::iterator find(const CallId &question);
     void end(std::vector<Open>::iterator open, QuestionEnd how, const QByteArray &result);
-    void record(const Question &question, const QString &title, const char *what) const;
+    void record(const Question &question, const ToolCallPtr &call, const QString &title, const char *what) const;
 
     ActivityLog &m_log;
     const Clock &m_clock;

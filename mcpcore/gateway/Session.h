@@ -68,8 +68,8 @@ private:
 
     // SessionQuestions.cpp: what servers ask the person in the client's place
     void askPerson(const QByteArray &request, Upstream *upstream, const UpstreamMessage &message);
-    Result<Question> questionFor(const ToolCall *call, const RawJson &params) const;
-    bool askForPages(const ToolCall &call, const RawJson &error);
+    Result<Question> questionFor(const ToolCallPtr &call, const RawJson &params) const;
+    bool askForPages(const ToolCallPtr &call, const RawJson &error);
     void withdrawQuestions(const QByteArray &request);
 
     // SessionRelay.cpp: the rest of a direct scope's upstream, and its requests to the client

@@ -155,7 +155,7 @@ void Session::callAnswered(const QByteArray &id, Result<UpstreamAnswer> answer)
     const Upstream *upstream = running->second.call ? running->second.call->upstream() : running->second.upstream.data();
     if (answer && upstream && upstream->generation() == Generation::Stateless && !m_output.isStateless())
         answer = forThisClient(running->second.call ? QStringLiteral("tools/call") : running->second.relayed, std::move(*answer));
-    if (answer && !answer->error.isEmpty() && running->second.call && askForPages(running->second.call->call(), answer->error))
+    if (answer && !answer->error.isEmpty() && running->second.call && askForPages(running->second.call->sharedCall(), answer->error))
         answer->result =
             RawJson(toolErrorResult(QStringLiteral("Not done: the server wants a page visited first. The person was asked to open "
                                                    "it in Countersign. Make the call again when that is done.")));

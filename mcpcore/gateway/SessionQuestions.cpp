@@ -49,7 +49,7 @@ void Session::askPerson(const QByteArray &request, Upstream *upstream, const Ups
                 upstream->respond(id, {}, refusal);
         });
     }
-    const ToolCall *call = running != m_running.end() && running->second.call ? &running->second.call->call() : nullptr;
+    const ToolCallPtr call = running != m_running.end() && running->second.call ? running->second.call->sharedCall() : nullptr;
     auto question = questionFor(call, message.params);
     if (!question)
         return upstream->respond(message.id, {}, RawJson("{\"code\":-32602,\"message\":" + quoted(question.error().message) + '}'));
@@ -58,12 +58,12 @@ void Session::askPerson(const QByteArray &request, Upstream *upstream, const Ups
         if (upstream)
             upstream->respond(id, result ? *result : inputAfterError(QStringLiteral("elicitation/create")), {});
     };
-    const CallId asked = m_services.questions->ask(std::move(*question), key, Completion<RawJson>(this, std::move(answered)));
+    const CallId asked = m_services.questions->ask(std::move(*question), call, key, Completion<RawJson>(this, std::move(answered)));
     if (!asked.isEmpty())
         m_questions.append({asked, running != m_running.end() ? running->first : QByteArray()});
 }
 
-Result<Question> Session::questionFor(const ToolCall *call, const RawJson &params) const
+Result<Question> Session::questionFor(const ToolCallPtr &call, const RawJson &params) const
 {
     Question question;
     if (const auto read = readElicitation(params, question); !read)
@@ -87,18 +87,19 @@ Result<Question> Session::questionFor(const ToolCall *call, const RawJson &param
 
 // The server did not carry out the call: pages must be visited first (-32042). A client that cannot show them is told so, and
 // the person is asked to. They stay asked for when the call is over: it is to be made again afterwards.
-bool Session::askForPages(const ToolCall &call, const RawJson &error)
+bool Session::askForPages(const ToolCallPtr &call, const RawJson &error)
 {
     const auto input = m_services.questions ? urlElicitationsOf(error) : std::nullopt;
     const bool shows = m_output.isStateless() || (isDirect() && m_version == QLatin1String("2025-11-25"));
     if (!input || (shows && isDeclared(RawJson(m_clientCapabilities), input->requests.front().method, input->requests.front().params)))
         return false;
     for (const InputRequest &page : input->requests) {
-        auto question = questionFor(&call, page.params);
+        auto question = questionFor(call, page.params);
         if (!question)
             return false;
-        const QByteArray key = call.id.text.toLatin1() + '/' + page.key;
-        m_services.questions->ask(std::move(*question), key, Completion<RawJson>(m_services.questions, [](const Result<RawJson> &) {}));
+        const QByteArray key = call->id.text.toLatin1() + '/' + page.key;
+        m_services.questions->ask(std::move(*question), call, key,
+                                  Completion<RawJson>(m_services.questions, [](const Result<RawJson> &) {}));
     }
     return true;
 }

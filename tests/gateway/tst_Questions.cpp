@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "GatewayFixture.h"
+#include "audit/Verifier.h"
 #include "support/Runner.h"
 #include <QSignalSpy>
 
@@ -114,6 +115,25 @@ private Q_SLOTS:
         const QByteArray bytes = database.readAll();
         QVERIFY(bytes.contains("operator_key"));
         QVERIFY(!bytes.contains("nobody-else-may-read-this"));
+    }
+
+    void theRowsAreInTheStoryOfTheCallAndTheLogVerifies()
+    {
+        OpenCall fixture;
+        fixture.wonder(form, fixture.server.lastCall);
+        QTRY_COMPARE(fixture.questions->pending().size(), 1);
+        fixture.server.release(); // the row of its end comes after the outcome
+        QTRY_COMPARE(fixture.rows().size(), 2);
+        const auto reader = LogReader::open(fixture.logPath());
+        QVERIFY(reader);
+        const auto calls = (*reader)->calls({}, 0, 10);
+        QVERIFY(calls && calls->size() == 1);
+        QCOMPARE(calls->first().outcome, QStringLiteral("succeeded"));
+        QCOMPARE(fixture.kindsOf(calls->first().call),
+                 (QStringList{QStringLiteral("received"), QStringLiteral("decision"), QStringLiteral("intent"), QStringLiteral("question"),
+                              QStringLiteral("outcome"), QStringLiteral("question")}));
+        const Verification verified = verifyLog(fixture.logPath());
+        QVERIFY2(verified.status == Verification::Status::Intact, qPrintable(verified.text));
     }
 
     void anAnswerThatIsNotWhatWasAskedForLeavesTheQuestionOpen()

@@ -113,7 +113,8 @@ public:
             return outcome();
         if (kind == QLatin1String("recovery"))
             return {{QStringLiteral("unknown"), tr("Outcome unknown"), Tone::Caution}, tr("Countersign ended before an answer came."), {}};
-        return {{QStringLiteral("info"), visibleText(m_entry.title), Tone::Plain}, {}, {}};
+        const bool asked = kind == QLatin1String("question");
+        return {{asked ? QStringLiteral("server") : QStringLiteral("info"), visibleText(m_entry.title), Tone::Plain}, {}, {}};
     }
 
 private:
