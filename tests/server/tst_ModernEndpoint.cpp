@@ -1,11 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/Ids.h"
-#include "server/HttpServer.h"
-#include "server/McpEndpoint.h"
-#include "support/EchoFrontDoor.h"
-#include "support/FakeClock.h"
-#include "support/RawClient.h"
+#include "EndpointServer.h"
 #include "support/Runner.h"
 
 using namespace mcpcore;
@@ -16,22 +11,7 @@ class tst_ModernEndpoint : public QObject
 {
     Q_OBJECT
 
-    struct Server {
-        Server()
-        {
-            http = std::make_unique<HttpServer>(
-                GuardRules{limits, clock, [this](std::string_view token) { return front.clientOfToken(token); }, {}},
-                [this](const std::shared_ptr<Exchange> &exchange) { endpoint.handle(exchange); });
-            port = http->listen(0).value_or(0);
-        }
-        FakeClock clock;
-        SystemIds ids{clock};
-        Limits limits;
-        EchoFrontDoor front;
-        McpEndpoint endpoint{front, ids, clock, limits};
-        quint16 port = 0;
-        std::unique_ptr<HttpServer> http;
-    };
+    using Server = EndpointServer;
 
     struct Request {
         QByteArray method;
