@@ -30,9 +30,9 @@ public:
               QObject *parent = nullptr);
     ~Questions() override;
 
-    // Fills id and times of `question`; its rows are part of the story of `call`, when it belongs to one. `done` gets the result for the server, also when nobody answers; Busy when too many
-    // wait already. `key` is the same for the same question heard twice (a server on stdio speaks to all its sessions at
-    // once): then nothing is asked and `done` is dropped.
+    // Fills id and times of `question`; its rows are part of the story of `call`, when it belongs to one. `done` gets the
+    // result for the server, also when nobody answers; Busy when too many wait already. `key` is the same for the same
+    // question heard twice (a server on stdio speaks to all its sessions at once): then nothing is asked and `done` is dropped.
     CallId ask(Question question, const ToolCallPtr &call, const QByteArray &key, Completion<RawJson> done);
     // NotFound when it no longer waits; InvalidArgument when a value is not what was asked for (it stays).
     Result<> answer(const CallId &question, const QuestionAnswer &answer);
