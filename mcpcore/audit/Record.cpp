@@ -125,6 +125,8 @@ void writeTarget(ObjectWriter &object, const ToolCall &call)
     object.text("class", mcpcore::toText(call.toolClass).toUtf8());
     object.hex("pin", call.pin);
     object.text("destination", call.destination.toUtf8());
+    if (!call.key.isEmpty())
+        object.text("key", call.key.text.toUtf8());
     object.hex("argumentsDigest", call.argumentsDigest);
 }
 

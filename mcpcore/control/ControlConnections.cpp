@@ -350,6 +350,7 @@ void Control::dropConnection(const Connection &connection, Json forgotten, Compl
         edited.trusts.removeIf([&](const ToolTrust &trust) { return trust.connection == id; });
         edited.rules.removeIf([&](const Rule &rule) { return rule.connection == id; });
         edited.hidden.removeIf([&](const HiddenTool &hidden) { return hidden.connection == id; });
+        edited.alarms.removeIf([&](const Alarm &alarm) { return alarm.connection == id; });
         return {};
     });
     if (!changed)

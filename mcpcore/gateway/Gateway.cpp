@@ -170,9 +170,11 @@ void Gateway::workspaceChanged()
         const Client *client = find(workspace, call.client);
         const Connection *connection = find(workspace, call.connection);
         const ToolTrust *trust = findTrust(workspace, call.connection, call.environment, call.tool);
+        const KeyRecord *key =
+            connection && needsKey(*connection) ? findKey(workspace, call.connection, call.environment, call.client) : nullptr;
         const bool sample = call.client == sampleClient().id;
         const bool stands = (sample || (client && !client->revoked && environmentOf(workspace, *client) == call.environment)) && connection
-                            && destinationOf(*connection, call.environment) == call.destination
+                            && destinationOf(*connection, call.environment) == call.destination && (key ? key->id : KeyId()) == call.key
                             && (call.pin.isEmpty() || (trust && trust->pin == call.pin))
                             && !hiddenTools(workspace, call.client, call.connection, call.environment).contains(call.tool);
         if (!stands)

@@ -89,6 +89,11 @@ Result<> PendingCall::checkTool() const
     if (!connection || destinationOf(*connection, m_call->environment) != m_call->destination)
         return failure(Error::Kind::Conflict,
                        QStringLiteral("Not sent: the connection %1 was changed meanwhile.").arg(m_call->connection.text));
+    const KeyRecord *key =
+        needsKey(*connection) ? findKey(m_services.workspace.current(), m_call->connection, m_call->environment, m_call->client) : nullptr;
+    if ((key ? key->id : KeyId()) != m_call->key)
+        return failure(Error::Kind::Conflict,
+                       QStringLiteral("Not sent: the key of %1 was changed meanwhile. Make the call again.").arg(m_call->connection.text));
     const Tool *tool = m_catalog ? m_catalog->find(m_call->tool) : nullptr;
     if (!tool)
         return m_call->pin.isEmpty()

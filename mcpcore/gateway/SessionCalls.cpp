@@ -84,6 +84,8 @@ void Session::startCall(const Message &message, ToolCatalog &catalog, const QStr
     call->arguments = memberOf(message.params, "arguments");
     call->argumentsDigest = sha256(call->arguments.view());
     call->destination = destinationOf(*connection, environment->id);
+    if (const KeyRecord *key = needsKey(*connection) ? findKey(workspace, connection->id, environment->id, m_client) : nullptr)
+        call->key = key->id;
     call->received = m_services.calls.clock.wall();
 
     Running &running = m_running[id];

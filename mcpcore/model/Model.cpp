@@ -160,6 +160,32 @@ const ToolTrust *findTrust(const Workspace &workspace, const ConnectionId &conne
     return nullptr;
 }
 
+const Alarm *findAlarm(const Workspace &workspace, const ConnectionId &connection, const EnvironmentId &environment)
+{
+    for (const Alarm &alarm : workspace.alarms)
+        if (alarm.connection == connection && alarm.environment == environment)
+            return &alarm;
+    return nullptr;
+}
+
+QString toText(KeyVerification::Mode mode)
+{
+    switch (mode) {
+    case KeyVerification::Mode::NotSaid: return QStringLiteral("not said");
+    case KeyVerification::Mode::Test: return QStringLiteral("test");
+    case KeyVerification::Mode::Live: return QStringLiteral("live");
+    }
+    Q_UNREACHABLE();
+}
+
+std::optional<KeyVerification::Mode> verifiedModeFrom(const QString &text)
+{
+    for (int mode = 0; mode <= int(KeyVerification::Mode::Live); ++mode)
+        if (text == toText(KeyVerification::Mode(mode)))
+            return KeyVerification::Mode(mode);
+    return std::nullopt;
+}
+
 QStringList hiddenTools(const Workspace &workspace, const ClientId &client, const ConnectionId &connection,
                         const EnvironmentId &environment)
 {

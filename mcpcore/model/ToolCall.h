@@ -30,6 +30,7 @@ struct ToolCall {
     QByteArray argumentsDigest;           // SHA-256 of those bytes
     RawJson params;                       // the whole `params` object as received
     QString destination;                  // origin or command hash it goes to
+    KeyId key;                            // empty when it goes without one
     std::chrono::milliseconds received{}; // wall time
 };
 

@@ -148,6 +148,15 @@ QStringList MemberReader::texts(const char *key)
     return texts;
 }
 
+void MemberReader::object(const char *key, const std::function<void(MemberReader &)> &read)
+{
+    if (!has(key))
+        return;
+    MemberReader reader(value(key), pathOf(QString::fromLatin1(key)), m_complaint);
+    read(reader);
+    reader.finish();
+}
+
 void MemberReader::each(const char *key, const std::function<void(MemberReader &)> &read)
 {
     const RawJson array = value(key);

@@ -24,6 +24,8 @@ public:
     Milliseconds time(const char *key); // wall time, written as 2026-11-21T10:00:00.000Z; absent = 0
     QStringList texts(const char *key); // absent = empty
     RawJson value(const char *key);     // empty when absent
+    // Calls `read` for an object that may be absent.
+    void object(const char *key, const std::function<void(MemberReader &)> &read);
     // Calls `read` for each element of an array of objects.
     void each(const char *key, const std::function<void(MemberReader &)> &read);
     // Calls `read` for each member of an object of texts.

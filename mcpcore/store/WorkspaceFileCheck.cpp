@@ -122,6 +122,8 @@ Result<> checkRecords(const Workspace &workspace)
             return wrong(QStringLiteral("%1 must be in the store keychain or file.").arg(where));
         if (key.fingerprint.size() != 0 && key.fingerprint.size() != 16)
             return wrong(QStringLiteral("%1 has a fingerprint that is not one.").arg(where));
+        if (key.rotationDays < 0 || key.rotationDays > 3650)
+            return wrong(QStringLiteral("%1 must be reminded of after 0 to 3650 days.").arg(where));
         if (key.lastFour.size() > 4 || key.prefix.size() > 16 || looksLikeKey(key.label))
             return wrong(QStringLiteral("%1 shows more of the secret than its prefix and last four.").arg(where));
         const QString slot =
@@ -144,6 +146,14 @@ Result<> checkHidden(const Workspace &workspace)
             return wrong(QStringLiteral("%1 must be there once and with its name.").arg(where));
         seen.append(hidden);
     }
+    return {};
+}
+
+Result<> checkAlarms(const Workspace &workspace)
+{
+    for (const Alarm &alarm : workspace.alarms)
+        if (const auto found = checkReferences(workspace, QStringLiteral("An alarm"), alarm.connection, alarm.environment, {}); !found)
+            return found;
     return {};
 }
 
@@ -196,6 +206,8 @@ Result<> validate(const Workspace &workspace)
     if (const auto valid = checkClients(workspace); !valid)
         return valid;
     if (const auto valid = checkRecords(workspace); !valid)
+        return valid;
+    if (const auto valid = checkAlarms(workspace); !valid)
         return valid;
     return checkHidden(workspace);
 }

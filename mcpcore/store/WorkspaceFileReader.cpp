@@ -147,7 +147,29 @@ KeyRecord readKey(MemberReader &in)
     key.store = in.text("store");
     key.created = in.time("created");
     key.fingerprint = in.hex("fingerprint");
+    key.kind = in.text("kind", {});
+    key.expires = in.time("expires");
+    if (in.has("rotationDays"))
+        key.rotationDays = in.number("rotationDays");
+    in.object("verified", [&](MemberReader &said) {
+        key.verified.emplace();
+        key.verified->at = said.time("at");
+        key.verified->mode = said.word<KeyVerification::Mode>("mode", verifiedModeFrom);
+        key.verified->account = said.text("account", {});
+        key.verified->accountName = said.text("accountName", {});
+        key.verified->abilities = said.texts("abilities");
+    });
     return key;
+}
+
+Alarm readAlarm(MemberReader &in)
+{
+    Alarm alarm;
+    alarm.connection = {in.text("connection")};
+    alarm.environment = {in.text("environment")};
+    alarm.what = in.text("what");
+    alarm.since = in.time("since");
+    return alarm;
 }
 
 HiddenTool readHidden(MemberReader &in)
@@ -200,6 +222,7 @@ Result<Workspace> workspaceFrom(const QByteArray &bytes)
     in.each("trusts", [&](MemberReader &one) { workspace.trusts.append(readTrust(one)); });
     in.each("keys", [&](MemberReader &one) { workspace.keys.append(readKey(one)); });
     in.each("hidden", [&](MemberReader &one) { workspace.hidden.append(readHidden(one)); });
+    in.each("alarms", [&](MemberReader &one) { workspace.alarms.append(readAlarm(one)); });
     in.finish();
     if (!complaint.isEmpty())
         return failure(Error::Kind::InvalidArgument, complaint);

@@ -21,6 +21,8 @@ public:
     ObjectText &add(const char *key, bool flag) { return add(key, QByteArray(flag ? "true" : "false")); }
     ObjectText &addUnlessEmpty(const char *key, const QString &text) { return text.isEmpty() ? *this : add(key, text); }
     template <typename Id> ObjectText &addIf(const char *key, const std::optional<Id> &id) { return id ? add(key, id->text) : *this; }
+    ObjectText &addIf(const char *key, const QByteArray &json) { return json.isEmpty() ? *this : add(key, json); }
+    ObjectText &addUnless(const char *key, int number, int usual) { return number == usual ? *this : add(key, QByteArray::number(number)); }
     ObjectText &addTime(const char *key, Milliseconds wall) { return wall.count() == 0 ? *this : add(key, toIsoText(wall)); }
     QByteArray done() const { return '{' + m_text + '}'; }
 
@@ -140,6 +142,16 @@ QByteArray textOf(const ToolTrust &trust)
         .done();
 }
 
+QByteArray textOf(const KeyVerification &said)
+{
+    ObjectText out;
+    out.addTime("at", said.at).add("mode", toText(said.mode)).addUnlessEmpty("account", said.account);
+    out.addUnlessEmpty("accountName", said.accountName);
+    if (!said.abilities.isEmpty())
+        out.add("abilities", listText(said.abilities, [](const QString &ability) { return quoted(ability); }));
+    return out.done();
+}
+
 QByteArray textOf(const KeyRecord &key)
 {
     return ObjectText()
@@ -154,6 +166,20 @@ QByteArray textOf(const KeyRecord &key)
         .add("store", key.store)
         .addTime("created", key.created)
         .addUnlessEmpty("fingerprint", QString::fromLatin1(key.fingerprint.toHex()))
+        .addUnlessEmpty("kind", key.kind)
+        .addTime("expires", key.expires)
+        .addUnless("rotationDays", key.rotationDays, kUsualRotationDays)
+        .addIf("verified", key.verified ? textOf(*key.verified) : QByteArray())
+        .done();
+}
+
+QByteArray textOf(const Alarm &alarm)
+{
+    return ObjectText()
+        .add("connection", alarm.connection.text)
+        .add("environment", alarm.environment.text)
+        .add("what", alarm.what)
+        .addTime("since", alarm.since)
         .done();
 }
 
@@ -205,6 +231,8 @@ QByteArray toFileBytes(const Workspace &workspace)
     out.add("clients", listText(workspace.clients, text)).add("rules", listText(workspace.rules, toRuleBytes));
     out.add("trusts", listText(workspace.trusts, text)).add("keys", listText(workspace.keys, text));
     out.add("hidden", listText(workspace.hidden, text));
+    if (!workspace.alarms.isEmpty())
+        out.add("alarms", listText(workspace.alarms, text));
     return indented(out.done());
 }
 

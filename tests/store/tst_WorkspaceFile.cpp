@@ -4,7 +4,6 @@
 #include "base/Secret.h"
 #include "store/WorkspaceFile.h"
 #include "support/Runner.h"
-#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
@@ -66,7 +65,12 @@ Workspace filled()
                        text("1234"),
                        text("keychain"),
                        then,
-                       QByteArray(16, 'f')}};
+                       QByteArray(16, 'f'),
+                       text("restricted"),
+                       KeyVerification{then, KeyVerification::Mode::Test, text("acct_1"), text("Acme"), {text("It reads the balance.")}},
+                       then,
+                       30}};
+    workspace.alarms = {{{text("web")}, production, text("It answered with real data."), then}};
     workspace.hidden = {{{text("cursor")}, {text("web")}, sandbox, text("list_things")}};
     workspace.paused = true;
     workspace.ownedByApp = true;
@@ -93,6 +97,7 @@ private Q_SLOTS:
         QCOMPARE(read->clients[0].tokenDigest, sha256("a"));
         QCOMPARE(read->rules[0].expires, filled().rules[0].expires);
         QCOMPARE(read->hidden, filled().hidden);
+        QCOMPARE(read->keys[0].verified->abilities, filled().keys[0].verified->abilities);
     }
     void theFileIsReadable()
     {
@@ -247,6 +252,11 @@ private Q_SLOTS:
             "a key record that shows too much", [](Workspace &w) { w.keys[0].lastFour = text("12345"); }, "more of the secret");
         row(
             "a key with half a fingerprint", [](Workspace &w) { w.keys[0].fingerprint.chop(8); }, "a fingerprint that is not one");
+        row(
+            "a reminder after a negative time", [](Workspace &w) { w.keys[0].rotationDays = -1; }, "after 0 to 3650 days");
+        row(
+            "an alarm of a connection that is not there", [](Workspace &w) { w.alarms[0].connection = {text("gone")}; },
+            "names the connection gone");
         row(
             "a key as a label", [](Workspace &w) { w.keys[0].label = text("sk_live_51abc"); }, "more of the secret");
         row(
@@ -430,66 +440,6 @@ private Q_SLOTS:
         QVERIFY(!rule);
         QCOMPARE(rule.error().kind, Error::Kind::InvalidArgument);
         QVERIFY2(rule.error().message.contains(says), qPrintable(rule.error().message));
-    }
-
-    void aNewProfileIsWrittenAtItsFirstChange()
-    {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(text("workspace.json"));
-        auto file = WorkspaceFile::open(path);
-        QVERIFY(file);
-        QVERIFY(!QFileInfo::exists(path));
-        QVERIFY((*file)->digest().isEmpty());
-        QSignalSpy changed(file->get(), &WorkspaceFile::changed);
-        QVERIFY((*file)->change([](Workspace &workspace) {
-            workspace.paused = true;
-            return Result<>();
-        }));
-        QCOMPARE(changed.count(), 1);
-        const QByteArray bytes = *readFile(path);
-        QCOMPARE((*file)->digest(), sha256({bytes.constData(), size_t(bytes.size())}));
-        QCOMPARE(QFileInfo(path).permissions() & 0x777, QFileDevice::ReadUser | QFileDevice::WriteUser);
-        auto again = WorkspaceFile::open(path);
-        QVERIFY(again);
-        QVERIFY((*again)->current().paused);
-        QCOMPARE((*again)->digest(), (*file)->digest());
-    }
-    void anEditThatFailsChangesNothing()
-    {
-        QTemporaryDir folder;
-        auto file = WorkspaceFile::open(folder.filePath(text("workspace.json")));
-        const auto done = (*file)->change([](Workspace &workspace) -> Result<> {
-            workspace.paused = true;
-            return failure(Error::Kind::Conflict, QStringLiteral("no"));
-        });
-        QCOMPARE(done.error().kind, Error::Kind::Conflict);
-        QVERIFY(!(*file)->current().paused);
-    }
-    void aFileThatCannotBeUsedIsLeftAlone()
-    {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(text("workspace.json"));
-        const QByteArray newer = QByteArray(smallest).replace(":1,", ":2,");
-        QVERIFY(writeFile(path, newer));
-        const auto file = WorkspaceFile::open(path);
-        QVERIFY(!file);
-        QCOMPARE(file.error().kind, Error::Kind::FileFailed);
-        QVERIFY(file.error().message.contains(path) && file.error().message.contains(text("version 2")));
-        QCOMPARE(*readFile(path), newer);
-    }
-    void aFolderThatCannotBeWrittenKeepsTheOldState()
-    {
-        QTemporaryDir folder;
-        auto file = WorkspaceFile::open(folder.filePath(text("gone/workspace.json")));
-        QVERIFY(file);
-        QSignalSpy changed(file->get(), &WorkspaceFile::changed);
-        const auto done = (*file)->change([](Workspace &workspace) {
-            workspace.paused = true;
-            return Result<>();
-        });
-        QCOMPARE(done.error().kind, Error::Kind::FileFailed);
-        QVERIFY(!(*file)->current().paused);
-        QCOMPARE(changed.count(), 0);
     }
 };
 
