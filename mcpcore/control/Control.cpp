@@ -16,6 +16,7 @@ Control::Control(ControlServices services, QObject *parent)
     addSignInCommands();
     addToolCommands();
     addKeyCommands();
+    addStoreCommands();
     addClientCommands();
     addRuleCommands();
     // Every write of workspace.json is a row with the digests before and after: at the next start a file that differs was

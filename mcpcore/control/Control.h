@@ -80,6 +80,7 @@ private:
     void addSignInCommands();
     void addToolCommands();
     void addKeyCommands();
+    void addStoreCommands();
     void addClientCommands();
     void addRuleCommands();
     const Workspace &workspace() const;
@@ -124,6 +125,7 @@ private:
     void listKeys(const Json &, Completion<Json> done);
     void deleteKey(const Json &, Completion<Json> done);
     void testKey(const Json &, Completion<Json> done);
+    // ControlStores.cpp
     void moveKeys(const Json &, Completion<Json> done);
     // ControlClients.cpp
     void addClient(const Json &, Completion<Json> done);

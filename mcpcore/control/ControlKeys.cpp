@@ -145,7 +145,6 @@ void Control::addKeyCommands()
                                              }};
     m_commands[QStringLiteral("key list")] = {&Control::listKeys, {}};
     m_commands[QStringLiteral("key test")] = {&Control::testKey, {}};
-    m_commands[QStringLiteral("key move")] = {&Control::moveKeys, {}};
     // Without a key of its own a client gets the one for all, which may open more.
     m_commands[QStringLiteral("key delete")] = {
         &Control::deleteKey, [this](const Json &parameters) -> Result<QString> {
@@ -285,17 +284,6 @@ void Control::testKey(const Json &parameters, Completion<Json> done)
     };
     m_services.keys.read(record->id, slot->environment->kind, destinationOf(*slot->connection, environment),
                          Completion<Secret>(this, std::move(connected)));
-}
-
-void Control::moveKeys(const Json &parameters, Completion<Json> done)
-{
-    const QString to = stringAt(parameters, "to", {});
-    if (to != QLatin1String("keychain") && to != QLatin1String("file"))
-        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Say where to: keychain or file.")));
-    if (to != m_services.keys.storeKind())
-        return done(failure(Error::Kind::InvalidArgument,
-                            QStringLiteral("This version keeps keys in the %1 only. Nothing was moved.").arg(m_services.keys.storeKind())));
-    done(Json{{"store", to}, {"moved", 0}, {"keys", workspace().keys.size()}});
 }
 
 void Control::deleteKey(const Json &parameters, Completion<Json> done)
