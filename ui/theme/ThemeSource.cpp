@@ -118,7 +118,8 @@ void ThemeSource::apply()
 // One ring for buttons and fields, outside their frame; lists and tabs show focus in their rows.
 void ThemeSource::moveRing(QWidget *now)
 {
-    const bool ringed = qobject_cast<QAbstractButton *>(now) || qobject_cast<QLineEdit *>(now) || qobject_cast<QComboBox *>(now);
+    const bool ringed = qobject_cast<QAbstractButton *>(now) || qobject_cast<QLineEdit *>(now) || qobject_cast<QComboBox *>(now)
+                        || (now && now->property("focusRing").toBool()); // a field of our own
     if (!m_ring && ringed) {
         m_ring = new QFocusFrame(now);
         m_ring->setObjectName(QStringLiteral("focus.ring"));
