@@ -71,6 +71,14 @@ struct EnvironmentHint {
     Says says = Says::Live;
 };
 
+// A member of what a vendor answers, at any depth, that says from which environment the answer is.
+struct AnswerHint {
+    enum class Says { Live }; // true is real data
+    QString member;
+    Says says = Says::Live;
+    QStringList exceptTools; // they answer about other environments, or with prose
+};
+
 struct Pack {
     QString id;
     QString name;
@@ -81,6 +89,7 @@ struct Pack {
     QList<LocalBridge> local;
     QList<RestBase> rest;
     QList<EnvironmentHint> hints;
+    QList<AnswerHint> answers;
 
     // Why this vendor cannot be used in such an environment; empty when it can.
     QString impossibleIn(EnvironmentKind kind) const { return environments.value(kind).impossible; }

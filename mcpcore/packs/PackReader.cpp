@@ -187,6 +187,12 @@ tl::expected<Pack, QList<PackFault>> readPack(const QByteArray &bytes)
         pack.hints.append({argument, one.oneOf<EnvironmentHint::Says>(
                                          "says", {{"live", EnvironmentHint::Says::Live}, {"account", EnvironmentHint::Says::Account}})});
     });
+    in.each("answers", Need::May, [&](PackObject &one) {
+        AnswerHint read{
+            one.text("member", forms().toolArgument), one.oneOf<AnswerHint::Says>("says", {{"live", AnswerHint::Says::Live}}), {}};
+        read.exceptTools = one.texts("exceptTools", forms().toolArgument, Need::May);
+        pack.answers.append(read);
+    });
     in.finish();
     checkImpossible(in, pack);
     if (!faults.isEmpty())

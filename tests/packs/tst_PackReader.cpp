@@ -96,6 +96,8 @@ private Q_SLOTS:
         QCOMPARE(stripe.local[0].arguments[1], QStringLiteral("@stripe/mcp@0.3.3"));
         QCOMPARE(stripe.hints[0].argument, QStringLiteral("livemode"));
         QCOMPARE(stripe.hints[1].says, EnvironmentHint::Says::Account);
+        QCOMPARE(stripe.answers[0].member, QStringLiteral("livemode"));
+        QVERIFY(stripe.answers[0].exceptTools.contains(QStringLiteral("search_stripe_documentation")));
         QVERIFY(stripe.environments[EnvironmentKind::Sandbox].keysUrl != stripe.environments[EnvironmentKind::Production].keysUrl);
         const Pack &stack = *find(*packs, QStringLiteral("stack"));
         QVERIFY(!stack.impossibleIn(EnvironmentKind::Sandbox).isEmpty() && !stack.impossibleIn(EnvironmentKind::Staging).isEmpty());
@@ -178,6 +180,8 @@ private Q_SLOTS:
         row(put("/endpoints/rest", with(rest, "headers", Json::object({{"a b", "c"}}))),
             "endpoints.rest[0].headers.a b must be the name of a header");
         row(put("/endpoints/rest", with(rest, "headers", Json::object({{"A", 1}}))), "endpoints.rest[0].headers.A must be a text");
+        row(put("/answers", Json::array({{{"member", "live mode"}, {"says", "live"}}})), "answers[0].member must be the name");
+        row(put("/answers", Json::array({{{"member", "livemode"}, {"says", "account"}}})), "answers[0].says must be one of: live");
         row(put("/hints", Json::array({{{"argument", "livemode"}, {"says", "maybe"}}})), "hints[0].says must be one of: live, account");
     }
     void aBrokenPackIsRefusedByReaderAndSchema()
