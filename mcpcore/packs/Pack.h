@@ -6,8 +6,8 @@
 
 namespace mcpcore {
 
-// What the file of a vendor says (resources/packs, DESIGN 5). Plain values; PackReader makes them. Operations, dispatchers,
-// native tools and verification calls are not part of the format yet.
+// What the file of a vendor says (resources/packs, DESIGN 5). Plain values; PackReader makes them. Operations, dispatchers
+// and native tools are not part of the format yet.
 
 // How the keys of one kind look: a prefix, and which characters may follow it.
 struct KeyForm {
@@ -25,6 +25,28 @@ struct RefusedForm {
     QString what; // "a publishable key"
     QString reason;
     QString fix;
+};
+
+// A read-only request (GET) that shows what the vendor makes of a key. Pointers are JSON pointers into its answer; empty ones
+// are not looked for.
+struct VerifyCall {
+    QString path;      // below the REST base, with its query: "/v1/balance"
+    QString shows;     // what the key may do when this is answered: "read the balance"
+    QString live;      // true is real data
+    QString account;   // id of the account
+    QStringList names; // of its name; the first one that is there counts
+    QString tells;     // by what a person may recognise the account; one part may be *, for each element of a list
+    QString tellsWhat; // "customers"
+};
+
+// How the vendor is asked about a key, before it is stored and whenever a person wants to know.
+struct VerifyRules {
+    enum class Meaning { Accepted, Refused, Limited }; // Limited: a good key that may not do this one thing
+    enum class Accounts { AnyKind, OneKind };          // OneKind: what is in one account is one environment
+    QMap<int, Meaning> statuses;                       // any other one: the vendor could not be asked
+    QString error;                                     // pointer to the vendor's error code
+    Accounts accounts = Accounts::AnyKind;
+    QList<VerifyCall> calls; // none: this vendor cannot be asked
 };
 
 // What a vendor has for one kind of environment.
@@ -85,6 +107,7 @@ struct Pack {
     QMap<EnvironmentKind, PackEnvironment> environments; // all three
     QList<KeyForm> accepted;
     QList<RefusedForm> refused;
+    VerifyRules verify;
     QList<HostedEndpoint> hosted;
     QList<LocalBridge> local;
     QList<RestBase> rest;
@@ -95,6 +118,8 @@ struct Pack {
     QString impossibleIn(EnvironmentKind kind) const { return environments.value(kind).impossible; }
     // The vendor's server for such an environment, or null.
     const HostedEndpoint *hostedIn(EnvironmentKind kind) const;
+    // Its REST API for such an environment, or null.
+    const RestBase *restIn(EnvironmentKind kind) const;
 };
 
 } // namespace mcpcore

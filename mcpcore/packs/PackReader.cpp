@@ -30,6 +30,11 @@ struct Forms {
     TextForm argument = form("[\\x21-\\x7e]{1,200}", "must be printable characters without spaces");
     TextForm version = form("[0-9]+(\\.[0-9]+)+(-[a-z0-9.]+)?", "must be one version, such as 0.3.3");
     TextForm toolArgument = form("[A-Za-z_][A-Za-z0-9_]{0,63}", "must be the name of an argument");
+    TextForm ability = form("[a-z][A-Za-z0-9 ,'-]{2,59}", "must be 3 to 60 letters that go on after \"May \"");
+    TextForm status = form("200|4([01][0-9]|2[0-8])", "must be a status: 200, or 400 to 428");
+    TextForm path = form("(/[A-Za-z0-9._~-]+)+(\\?[A-Za-z0-9._~=&-]{1,100})?", "must be a path such as /v1/balance, with its query");
+    TextForm pointer = form("(/[A-Za-z0-9_]{1,64}){1,8}", "must be a pointer such as /data/id");
+    TextForm manyPointer = form("(/([A-Za-z0-9_]{1,64}|\\*)){1,8}", "must be a pointer such as /data/*/name");
     TextForm schema = form("\\./schema\\.json", "must be ./schema.json");
 };
 
@@ -49,6 +54,41 @@ void readEnvironment(PackObject &in, PackEnvironment &out)
             in.complain("makeKeys", QStringLiteral("must not stand beside \"impossible\""));
         out.keysUrl = keys.text("url", forms().url, Need::May);
         out.keysSteps = keys.text("steps", PackObject::anyText());
+    });
+}
+
+void readVerify(PackObject &in, VerifyRules &rules)
+{
+    static const std::pair<const char *, VerifyRules::Meaning> words[] = {{"accepted", VerifyRules::Meaning::Accepted},
+                                                                          {"refused", VerifyRules::Meaning::Refused},
+                                                                          {"limited", VerifyRules::Meaning::Limited}};
+    if (!in.has("statuses"))
+        in.complain("statuses", QStringLiteral("is missing"));
+    for (const auto &[status, word] : in.pairs("statuses", forms().status, PackObject::anyText())) {
+        const auto meaning =
+            std::find_if(std::begin(words), std::end(words), [&](const auto &one) { return word == QLatin1String(one.first); });
+        if (meaning == std::end(words))
+            in.complain("statuses", QStringLiteral("may say accepted, refused and limited only"));
+        else
+            rules.statuses[status.toInt()] = meaning->second;
+    }
+    rules.error = in.text("error", forms().pointer, Need::May);
+    rules.accounts = in.oneOf<VerifyRules::Accounts>(
+        "accounts", {{"any kind", VerifyRules::Accounts::AnyKind}, {"one kind", VerifyRules::Accounts::OneKind}});
+    in.each("calls", Need::Must, [&](PackObject &one) {
+        VerifyCall call;
+        call.path = one.text("path", forms().path);
+        call.shows = one.text("shows", forms().ability);
+        call.live = one.text("live", forms().pointer, Need::May);
+        call.account = one.text("account", forms().pointer, Need::May);
+        call.names = one.texts("names", forms().pointer, Need::May);
+        one.object("tells", Need::May, [&](PackObject &tells) {
+            call.tells = tells.text("pointer", forms().manyPointer);
+            call.tellsWhat = tells.text("what", forms().kind);
+            if (call.tells.count(QLatin1Char('*')) > 1)
+                tells.complain("pointer", QStringLiteral("may have one * only"));
+        });
+        rules.calls.append(call);
     });
 }
 
@@ -77,6 +117,7 @@ void readKeys(PackObject &in, Pack &pack)
         pack.refused.append({prefix, one.text("what", PackObject::anyText()), one.text("reason", PackObject::anyText()),
                              one.text("fix", PackObject::anyText())});
     });
+    in.object("verify", Need::May, [&](PackObject &verify) { readVerify(verify, pack.verify); });
 }
 
 PackAuth readAuth(PackObject &in)
@@ -143,6 +184,24 @@ void checkImpossible(PackObject &in, const Pack &pack)
         check("endpoints", rest.environments, rest.url);
 }
 
+// Keys are asked about where the vendor's REST API takes them.
+void checkVerify(PackObject &in, const Pack &pack)
+{
+    if (pack.verify.calls.isEmpty())
+        return;
+    if (!pack.verify.statuses.values().contains(VerifyRules::Meaning::Accepted))
+        in.complain("keys", QStringLiteral("has no status in verify that means accepted"));
+    const auto canAsk = [&pack](EnvironmentKind kind) {
+        const RestBase *rest = pack.restIn(kind);
+        return rest && rest->auth && rest->auth->kind != HttpAuth::Kind::OAuth;
+    };
+    for (const EnvironmentKind kind : allKinds) {
+        const auto isFor = [kind](const KeyForm &form) { return form.environments.contains(kind); };
+        if (std::any_of(pack.accepted.begin(), pack.accepted.end(), isFor) && !canAsk(kind))
+            in.complain("keys", QStringLiteral("has verify, and no REST base takes a key for %1").arg(toText(kind)));
+    }
+}
+
 } // namespace
 
 QString toText(const PackFault &fault)
@@ -195,6 +254,7 @@ tl::expected<Pack, QList<PackFault>> readPack(const QByteArray &bytes)
     });
     in.finish();
     checkImpossible(in, pack);
+    checkVerify(in, pack);
     if (!faults.isEmpty())
         return tl::unexpected(faults);
     return pack;

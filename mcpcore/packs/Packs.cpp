@@ -5,10 +5,24 @@
 
 namespace mcpcore {
 
+namespace {
+
+template <typename Place> const Place *placeFor(EnvironmentKind kind, const QList<Place> &places)
+{
+    const auto found = std::find_if(places.begin(), places.end(), [kind](const auto &one) { return one.environments.contains(kind); });
+    return found == places.end() ? nullptr : &*found;
+}
+
+} // namespace
+
 const HostedEndpoint *Pack::hostedIn(EnvironmentKind kind) const
 {
-    const auto found = std::find_if(hosted.begin(), hosted.end(), [kind](const auto &one) { return one.environments.contains(kind); });
-    return found == hosted.end() ? nullptr : &*found;
+    return placeFor(kind, hosted);
+}
+
+const RestBase *Pack::restIn(EnvironmentKind kind) const
+{
+    return placeFor(kind, rest);
 }
 
 Result<QList<Pack>> builtInPacks()
@@ -24,6 +38,20 @@ Result<QList<Pack>> builtInPacks()
     }
     std::sort(packs.begin(), packs.end(), [](const Pack &left, const Pack &right) { return left.id < right.id; });
     return packs;
+}
+
+const Pack *packOf(const QList<Pack> &packs, const Connection &connection, const EnvironmentId &environment)
+{
+    if (const Pack *named = find(packs, connection.vendor))
+        return named;
+    const QString origin = std::holds_alternative<HttpTarget>(connection.target) ? destinationOf(connection, environment) : QString();
+    if (origin.isEmpty())
+        return nullptr;
+    for (const Pack &pack : packs)
+        for (const HostedEndpoint &hosted : pack.hosted)
+            if (originOf(hosted.url) == origin)
+                return &pack;
+    return nullptr;
 }
 
 const Pack *find(const QList<Pack> &packs, const QString &id)

@@ -11,6 +11,8 @@ namespace mcpcore {
 const std::vector<const char *> &packTexts();
 // The packs of this program, in the order of their ids.
 Result<QList<Pack>> builtInPacks();
+// The pack of the vendor of this connection, by its name or by the address it goes to; null when none is known.
+const Pack *packOf(const QList<Pack> &packs, const Connection &connection, const EnvironmentId &environment);
 // The pack with this id, or null.
 const Pack *find(const QList<Pack> &packs, const QString &id);
 

@@ -59,6 +59,10 @@ const Json kLocal{{"environments", Json::array({"sandbox"})},
                   {"arguments", {"-y", "acme@1.2.3"}},
                   {"version", "1.2.3"},
                   {"secretVariable", "ACME_KEY"}};
+const Json kRest{{"environments", Json::array({"sandbox"})}, {"url", "https://api.example.com"}, {"auth", {{"kind", "bearer"}}}};
+const Json kVerify{{"statuses", {{"200", "accepted"}, {"401", "refused"}}},
+                   {"accounts", "any kind"},
+                   {"calls", Json::array({{{"path", "/v1/me?limit=1"}, {"shows", "read itself"}, {"live", "/live"}}})}};
 
 } // namespace
 
@@ -107,6 +111,20 @@ private Q_SLOTS:
         QCOMPARE(statsig.rest[0].headers.size(), 2);
         QCOMPARE(statsig.hosted[0].auth[0].header, QStringLiteral("statsig-api-key"));
         QVERIFY(!find(*packs, QStringLiteral("nobody")));
+        QCOMPARE(stripe.verify.calls.size(), 2);
+        QCOMPARE(stripe.verify.calls[0].path, QStringLiteral("/v1/balance"));
+        QCOMPARE(stripe.verify.calls[0].live, QStringLiteral("/livemode"));
+        QCOMPARE(stripe.verify.calls[1].names.size(), 2);
+        QCOMPARE(stripe.verify.statuses.value(403), VerifyRules::Meaning::Limited);
+        QCOMPARE(stripe.verify.error, QStringLiteral("/error/code"));
+        QCOMPARE(stripe.verify.accounts, VerifyRules::Accounts::AnyKind);
+        QCOMPARE(stripe.restIn(EnvironmentKind::Production)->auth->kind, HttpAuth::Kind::Bearer);
+        QCOMPARE(stripe.restIn(EnvironmentKind::Production)->headers[0].first, QStringLiteral("Stripe-Version"));
+        QCOMPARE(statsig.verify.accounts, VerifyRules::Accounts::OneKind);
+        const VerifyCall &customers = find(*packs, QStringLiteral("stigg"))->verify.calls[0];
+        QCOMPARE(customers.tells, QStringLiteral("/data/*/name"));
+        QCOMPARE(customers.tellsWhat, QStringLiteral("customers"));
+        QVERIFY(!stack.restIn(EnvironmentKind::Sandbox));
     }
     void aBrokenPackIsRefusedByReaderAndSchema_data()
     {
@@ -125,7 +143,6 @@ private Q_SLOTS:
         row(put("/dispatchers", Json::array()), "dispatchers is not known to this version");
         row(put("/tools", Json::array()), "tools is not known to this version");
         row(put("/strip", Json::array()), "strip is not known to this version");
-        row(put("/keys/verify", Json::object()), "keys.verify is not known to this version");
         row(put("/format", 2), "format must be 1");
         row(put("/format", "1"), "1:11: format must be 1");
         row(drop("/format"), "format is missing");
@@ -182,6 +199,41 @@ private Q_SLOTS:
         row(put("/endpoints/rest", with(rest, "headers", Json::object({{"A", 1}}))), "endpoints.rest[0].headers.A must be a text");
         row(put("/answers", Json::array({{{"member", "live mode"}, {"says", "live"}}})), "answers[0].member must be the name");
         row(put("/answers", Json::array({{{"member", "livemode"}, {"says", "account"}}})), "answers[0].says must be one of: live");
+        // How the vendor is asked about a key: `whole` is a pack that can be, with one thing put or dropped.
+        const auto verify = [&](const Json &change) {
+            Json whole = Json::array({{{"op", "add"}, {"path", "/keys/verify"}, {"value", kVerify}},
+                                      {{"op", "add"}, {"path", "/endpoints/rest"}, {"value", Json::array({kRest})}}});
+            whole.insert(whole.end(), change.begin(), change.end());
+            return whole;
+        };
+        row(verify(put("/keys/verify", Json::object())), "keys.verify.calls is missing");
+        row(verify(drop("/keys/verify/statuses")), "keys.verify.statuses is missing");
+        row(verify(put("/keys/verify/statuses/429", "limited")), "keys.verify.statuses.429 must be a status: 200, or 400 to 428");
+        row(verify(put("/keys/verify/statuses/302", "accepted")), "keys.verify.statuses.302 must be a status");
+        row(verify(put("/keys/verify/statuses/401", "fine")), "keys.verify.statuses may say accepted, refused and limited only");
+        row(verify(drop("/keys/verify/statuses/200")), "keys has no status in verify that means accepted", false);
+        row(verify(put("/keys/verify/error", "error.code")), "keys.verify.error must be a pointer");
+        row(verify(drop("/keys/verify/accounts")), "keys.verify.accounts is missing");
+        row(verify(put("/keys/verify/accounts", "one")), "keys.verify.accounts must be one of: any kind, one kind");
+        row(verify(put("/keys/verify/calls", Json::array())), "keys.verify.calls must have 1 to 64");
+        row(verify(put("/keys/verify/calls/0/method", "POST")), "keys.verify.calls[0].method is not known");
+        row(verify(drop("/keys/verify/calls/0/path")), "keys.verify.calls[0].path is missing");
+        row(verify(put("/keys/verify/calls/0/path", "https://elsewhere.example.com/")), "keys.verify.calls[0].path must be a path");
+        row(verify(put("/keys/verify/calls/0/path", "//elsewhere.example.com/v1")), "calls[0].path must be a path such as");
+        row(verify(put("/keys/verify/calls/0/path", "/../admin#x")), "calls[0].path must be a path such as /v1");
+        row(verify(drop("/keys/verify/calls/0/shows")), "keys.verify.calls[0].shows is missing");
+        row(verify(put("/keys/verify/calls/0/shows", "Read <b>all</b>")), "keys.verify.calls[0].shows must be 3 to 60");
+        row(verify(put("/keys/verify/calls/0/live", "livemode")), "keys.verify.calls[0].live must be a pointer");
+        row(verify(put("/keys/verify/calls/0/account", "/a/*")), "keys.verify.calls[0].account must be a pointer");
+        row(verify(put("/keys/verify/calls/0/names", "/name")), "keys.verify.calls[0].names must be a list");
+        row(verify(put("/keys/verify/calls/0/tells", Json::object({{"pointer", "/data/*/name"}}))),
+            "keys.verify.calls[0].tells.what is missing");
+        row(verify(put("/keys/verify/calls/0/tells", Json::object({{"pointer", "/data/*/x/*"}, {"what", "customers"}}))),
+            "keys.verify.calls[0].tells.pointer may have one * only", false);
+        row(verify(drop("/endpoints/rest")), "keys has verify, and no REST base takes a key for sandbox", false);
+        row(verify(drop("/endpoints/rest/0/auth")), "no REST base takes a key for sandbox", false);
+        row(verify(put("/endpoints/rest/0/auth", Json::object({{"kind", "oauth"}, {"issuer", "https://example.com"}}))),
+            "REST base takes a key for sandbox", false);
         row(put("/hints", Json::array({{{"argument", "livemode"}, {"says", "maybe"}}})), "hints[0].says must be one of: live, account");
     }
     void aBrokenPackIsRefusedByReaderAndSchema()
@@ -191,6 +243,11 @@ private Q_SLOTS:
         QFETCH(bool, bySchema);
         QCOMPARE(readerFaults(toBytes(smallest())), QStringList());
         QCOMPARE(schemaFaults(smallest()), QStringList());
+        Json asking = smallest();
+        asking["keys"]["verify"] = kVerify;
+        asking["endpoints"]["rest"] = Json::array({kRest});
+        QCOMPARE(readerFaults(toBytes(asking)), QStringList());
+        QCOMPARE(schemaFaults(asking), QStringList());
         const Json broken = smallest().patch(parsed(patch.toUtf8()));
         const QStringList faults = readerFaults(toBytes(broken));
         QVERIFY2(faults.join(QLatin1Char('\n')).contains(says), qPrintable(faults.join(QLatin1Char('\n'))));
