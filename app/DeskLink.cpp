@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/DeskLink.h"
+#include "app/KnownVendors.h"
 #include "approvals/ApprovalQueue.h"
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
@@ -17,7 +18,7 @@ namespace app {
 using namespace mcpcore;
 
 DeskLink::DeskLink(Composition &composition, const Profile &profile, QObject *parent)
-    : ui::Desk(parent), m_composition(composition), m_logPath(profile.activity())
+    : ui::Desk(parent), m_composition(composition), m_logPath(profile.activity()), m_vendors(knownVendors())
 {}
 
 void DeskLink::fail(const QString &problem)
@@ -29,6 +30,7 @@ void DeskLink::fail(const QString &problem)
 // The slots below run in this object's thread; what they need of the core is copied in the core's.
 void DeskLink::attach(Core &core)
 {
+    m_core = &core;
     const QUrl url(m_composition.url());
     m_status.endpoint = url.host() + QLatin1Char(':') + QString::number(url.port());
     m_status.logState = QStringLiteral("Log checked %1").arg(QDateTime::currentDateTime().toString(QStringLiteral("HH:mm")));

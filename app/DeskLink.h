@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/Composition.h"
+#include "app/LoginPrompt.h"
 #include "ui/shell/Desk.h"
 
 namespace app {
@@ -44,17 +45,35 @@ public:
     void signOut(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
                  mcpcore::Completion<Revoked> done) override;
     void addPractice(mcpcore::Completion<> done) override;
+    QList<ui::Vendor> vendors() const override { return m_vendors; }
+    void addConnection(const ui::ConnectionWish &wish, mcpcore::Completion<> done) override;
+    void removeConnection(const mcpcore::ConnectionId &connection, mcpcore::Completion<> done) override;
+    void resumeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                          mcpcore::Completion<> done) override;
+    void setKey(const ui::KeyWish &wish, mcpcore::Secret secret, mcpcore::Completion<QString> done) override;
+    void cancelKey(const ui::KeyWish &wish) override;
+    void testKey(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const mcpcore::ClientId &client,
+                 mcpcore::Completion<QString> done) override;
+    void deleteKey(const mcpcore::KeyId &key, mcpcore::Completion<> done) override;
+    void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) override;
+    void tools(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+               mcpcore::Completion<QList<ui::ListedTool>> done) override;
+    void trustTools(const ui::ToolsWish &wish, mcpcore::Completion<> done) override;
     void openPage(const QString &address) override;
     void sendTestCall(mcpcore::Completion<> done) override;
 
 private:
     void command(const QString &name, const mcpcore::Json &parameters, mcpcore::Completion<> done);
     void followConnections(Core &core);
+    void giveOut(const mcpcore::KeyId &key, Sight sight, std::shared_ptr<mcpcore::Completion<mcpcore::Secret>> owed);
     void takeWorkspace(const mcpcore::Workspace &workspace);
 
     Composition &m_composition;
+    Core *m_core = nullptr; // once it is ready
     const mcpcore::SystemClock m_clock;
     const QString m_logPath;
+    const QList<ui::Vendor> m_vendors;
+    LoginPrompt m_login{QDBusConnection::systemBus()};
     mcpcore::Workspace m_workspace = mcpcore::newWorkspace();
     Status m_status;
     QList<mcpcore::Approval> m_approvals;

@@ -52,6 +52,39 @@ ConnectionState stateFrom(const Json &json)
     return state;
 }
 
+ui::ListedTool toolFrom(const Json &json)
+{
+    ui::ListedTool tool;
+    tool.name = stringAt(json, "name", {});
+    tool.pin = stringAt(json, "pin", {});
+    const QString state = stringAt(json, "state", {});
+    tool.state = state == QLatin1String("trusted")   ? Tool::State::Trusted
+                 : state == QLatin1String("changed") ? Tool::State::Changed
+                                                     : Tool::State::Quarantined;
+    tool.accepted = toolClassFrom(stringAt(json, "class", {})).value_or(ToolClass::Unknown);
+    const Json *definition = memberAt(json, "definition");
+    if (!definition)
+        return tool;
+    tool.title = stringAt(*definition, "title", {});
+    tool.description = stringAt(*definition, "description", {});
+    if (const Json *claims = memberAt(*definition, "annotations")) {
+        if (tool.title.isEmpty())
+            tool.title = stringAt(*claims, "title", {});
+        const auto claim = [claims](const char *name) {
+            const Json *member = memberAt(*claims, name);
+            return member && member->is_boolean() ? std::optional(member->get<bool>()) : std::nullopt;
+        };
+        tool.readOnly = claim("readOnlyHint");
+        tool.destructive = claim("destructiveHint");
+        tool.openWorld = claim("openWorldHint");
+    }
+    const Json *schema = memberAt(*definition, "inputSchema");
+    if (const Json *arguments = schema ? memberAt(*schema, "properties") : nullptr; arguments && arguments->is_object())
+        for (const auto &[name, about] : arguments->items())
+            tool.arguments.append(QString::fromStdString(name));
+    return tool;
+}
+
 Json placeOf(const ConnectionId &connection, const EnvironmentId &environment)
 {
     return {{"id", connection.text}, {"environment", environment.text}};
@@ -148,6 +181,64 @@ void DeskLink::addPractice(Completion<> done)
                 command(QStringLiteral("connection trust"), Json{{"id", "practice"}, {"environment", "sandbox"}, {"all", true}},
                         std::move(*owed));
             }));
+}
+
+void DeskLink::addConnection(const ui::ConnectionWish &wish, Completion<> done)
+{
+    Json parameters{{"id", wish.id.text}};
+    for (const EnvironmentId &environment : wish.environments)
+        parameters["environments"].push_back(environment.text);
+    const auto add = [&parameters](const char *name, const QString &value) {
+        if (!value.isEmpty())
+            parameters[name] = value;
+    };
+    add("pack", wish.vendor);
+    add("url", wish.url);
+    add("auth", wish.way);
+    add("secretVariable", wish.secretVariable);
+    for (const QString &word : wish.command)
+        parameters["stdio"].push_back(word);
+    command(QStringLiteral("connection add"), parameters, std::move(done));
+}
+
+void DeskLink::removeConnection(const ConnectionId &connection, Completion<> done)
+{
+    command(QStringLiteral("connection remove"), Json{{"id", connection.text}}, std::move(done));
+}
+
+void DeskLink::resumeConnection(const ConnectionId &connection, const EnvironmentId &environment, Completion<> done)
+{
+    command(QStringLiteral("connection resume"), placeOf(connection, environment), std::move(done));
+}
+
+void DeskLink::tools(const ConnectionId &connection, const EnvironmentId &environment, Completion<QList<ui::ListedTool>> done)
+{
+    auto owed = std::make_shared<Completion<QList<ui::ListedTool>>>(std::move(done));
+    m_composition.command(
+        QStringLiteral("connection tools"), placeOf(connection, environment),
+        [owed](const Result<Json> &answer) {
+            if (!answer)
+                return (*owed)(failure(answer.error()));
+            QList<ui::ListedTool> tools;
+            if (const Json *listed = memberAt(*answer, "tools"))
+                for (const Json &tool : *listed)
+                    tools.append(toolFrom(tool));
+            (*owed)(std::move(tools));
+        },
+        Authority::Window);
+}
+
+void DeskLink::trustTools(const ui::ToolsWish &wish, Completion<> done)
+{
+    Json parameters = placeOf(wish.connection, wish.environment);
+    parameters["tools"] = Json::array();
+    parameters["pins"] = Json::object();
+    for (auto pin = wish.pins.cbegin(); pin != wish.pins.cend(); ++pin) {
+        parameters["tools"].push_back(pin.key());
+        parameters["pins"][pin.key().toStdString()] = pin.value();
+    }
+    parameters["class"] = toText(wish.toolClass);
+    command(QStringLiteral("connection trust"), parameters, std::move(done));
 }
 
 void DeskLink::openPage(const QString &address)

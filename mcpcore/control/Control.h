@@ -4,6 +4,7 @@
 #include "base/Completion.h"
 #include "base/Ids.h"
 #include "base/JsonFwd.h"
+#include "base/Secret.h"
 #include "model/ToolCall.h"
 #include "model/Workspace.h"
 
@@ -65,6 +66,9 @@ public:
     Result<> takeForApp();
     // What is done next is recorded in the log under this sentence.
     Result<> change(const QString &title, const std::function<Result<>(Workspace &)> &edit);
+    // Gives a key out to the person at the window, once the OS or the window has asked them, and records that.
+    enum class Sight { Shown, Copied };
+    void revealKey(const KeyId &key, Sight sight, Completion<Secret> done);
     // A row about workspace.json as it is, without a change: the seal of it is new.
     void recordWorkspace(const QString &title);
 

@@ -66,6 +66,19 @@ Json toJson(const HiddenTool &hidden, bool isHidden)
                 {"hidden", isHidden}};
 }
 
+// The person looked at a list that may be old by now: what was seen is told by its pins.
+Result<> checkSeen(const ToolCatalog &catalog, const Json &parameters)
+{
+    const Json *pins = memberAt(parameters, "pins");
+    for (const Tool &tool : catalog.tools())
+        if (const Json *seen = pins ? memberAt(*pins, tool.name.toStdString()) : nullptr;
+            seen && *seen != Json(QString::fromLatin1(tool.pin.toHex())))
+            return failure(
+                Error::Kind::Conflict,
+                QStringLiteral("Nothing was trusted: the server changed %1 while you looked. Look at it again.").arg(tool.name.left(80)));
+    return {};
+}
+
 Json toJson(const Tool &tool)
 {
     static constexpr const char *states[] = {"quarantined", "trusted", "changed"};
@@ -221,10 +234,12 @@ void Control::trustTools(const Json &parameters, Completion<Json> done)
 
     ToolCatalog &catalog = m_services.gateway.catalogs().at(place->connection, place->environment, kEverything);
     catalog.whenLoaded(
-        {}, Completion<>(this, [this, place = *place, names, all, accepted = *accepted, explicitly = !className.isEmpty(),
+        {}, Completion<>(this, [this, place = *place, names, all, accepted = *accepted, explicitly = !className.isEmpty(), parameters,
                                 catalog = QPointer(&catalog), done = std::move(done)](Result<> loaded) mutable {
             if (!loaded || !catalog)
                 return done(failure(loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")} : loaded.error()));
+            if (const auto seen = checkSeen(*catalog, parameters); !seen)
+                return done(failure(seen.error()));
             const Connection *connection = find(workspace(), place.connection);
             const bool practice = connection && connection->vendor == QLatin1String("practice");
             QList<ToolTrust> trusts;

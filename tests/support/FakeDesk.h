@@ -23,6 +23,17 @@ public:
         mcpcore::Completion<QString> page;
         mcpcore::Completion<> ended;
     };
+    struct KeyAsked {
+        ui::KeyWish wish;
+        QByteArray secret;
+        mcpcore::Completion<QString> done;
+    };
+    struct KeyShown {
+        mcpcore::KeyId key;
+        Sight sight;
+        Confirmed confirmed;
+        mcpcore::Completion<mcpcore::Secret> done;
+    };
     using ConnectionPlace = std::pair<mcpcore::ConnectionId, mcpcore::EnvironmentId>;
     struct Unlocked {
         mcpcore::EnvironmentId environment;
@@ -118,6 +129,55 @@ public:
         finish(std::move(done));
     }
     void openPage(const QString &address) override { opened.append(address); }
+    QList<ui::Vendor> vendors() const override { return packs; }
+    void addConnection(const ui::ConnectionWish &wish, mcpcore::Completion<> done) override
+    {
+        added.append(wish);
+        finish(std::move(done));
+    }
+    void removeConnection(const mcpcore::ConnectionId &connection, mcpcore::Completion<> done) override
+    {
+        removed.append(connection);
+        finish(std::move(done));
+    }
+    void resumeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                          mcpcore::Completion<> done) override
+    {
+        resumed.append({connection, environment});
+        finish(std::move(done));
+    }
+    void setKey(const ui::KeyWish &wish, mcpcore::Secret secret, mcpcore::Completion<QString> done) override
+    {
+        keysSet.push_back({wish, QByteArray(secret.reveal().data(), qsizetype(secret.reveal().size())), std::move(done)});
+    }
+    void cancelKey(const ui::KeyWish &wish) override { keysCancelled.append(wish); }
+    void testKey(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const mcpcore::ClientId &client,
+                 mcpcore::Completion<QString> done) override
+    {
+        keysTested.push_back({{connection, environment, client, {}, {}}, {}, std::move(done)});
+    }
+    void deleteKey(const mcpcore::KeyId &key, mcpcore::Completion<> done) override
+    {
+        keysDeleted.append(key);
+        finish(std::move(done));
+    }
+    void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) override
+    {
+        keysShown.push_back({key, sight, confirmed, std::move(done)});
+    }
+    void tools(const mcpcore::ConnectionId &, const mcpcore::EnvironmentId &, mcpcore::Completion<QList<ui::ListedTool>> done) override
+    {
+        ++toolsAsked;
+        if (refusal.isEmpty())
+            done(listed);
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
+    void trustTools(const ui::ToolsWish &wish, mcpcore::Completion<> done) override
+    {
+        trusted.append(wish);
+        finish(std::move(done));
+    }
     void sendTestCall(mcpcore::Completion<> done) override
     {
         ++testCalls;
@@ -209,6 +269,17 @@ public:
     Revoked revoked = Revoked::Yes;
     int practices = 0;
     QStringList opened;
+    QList<ui::Vendor> packs;
+    QList<ui::ConnectionWish> added;
+    QList<mcpcore::ConnectionId> removed;
+    QList<ConnectionPlace> resumed;
+    std::vector<KeyAsked> keysSet, keysTested; // their completions are the test's to answer
+    QList<ui::KeyWish> keysCancelled;
+    QList<mcpcore::KeyId> keysDeleted;
+    std::vector<KeyShown> keysShown;
+    QList<ui::ListedTool> listed; // what tools() answers
+    int toolsAsked = 0;
+    QList<ui::ToolsWish> trusted;
 
 private:
     mcpcore::CallId nextId() { return {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))}; }

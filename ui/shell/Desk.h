@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/Completion.h"
+#include "base/Secret.h"
 #include "model/Approval.h"
 #include "model/ConnectionState.h"
 #include "model/Decision.h"
 #include "model/Question.h"
 #include "model/Workspace.h"
+#include "ui/shell/ConnectionWishes.h"
 #include <QObject>
 
 namespace ui {
@@ -60,6 +62,29 @@ public:
     virtual void signOut(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
                          mcpcore::Completion<Revoked> done) = 0;
     virtual void addPractice(mcpcore::Completion<> done) = 0;
+    virtual QList<Vendor> vendors() const = 0;
+    virtual void addConnection(const ConnectionWish &wish, mcpcore::Completion<> done) = 0;
+    virtual void removeConnection(const mcpcore::ConnectionId &connection, mcpcore::Completion<> done) = 0;
+    // After an alarm: calls are sent to it again.
+    virtual void resumeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                                  mcpcore::Completion<> done) = 0;
+    // Asks the vendor first unless told not to; answers what is to be known of the key. Cancelled: nothing was saved.
+    virtual void setKey(const KeyWish &wish, mcpcore::Secret secret, mcpcore::Completion<QString> done) = 0;
+    virtual void cancelKey(const KeyWish &wish) = 0;
+    // Asks the vendor about the key of this client (empty: of all); answers what it said.
+    virtual void testKey(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                         const mcpcore::ClientId &client, mcpcore::Completion<QString> done) = 0;
+    virtual void deleteKey(const mcpcore::KeyId &key, mcpcore::Completion<> done) = 0;
+    // Gives a key out to be seen or copied, and records that. The OS asks for the login first. NeedsPerson says why it cannot; only
+    // then `Here` counts: the person confirmed in this window.
+    enum class Confirmed { No, Here };
+    enum class Sight { Shown, Copied };
+    virtual void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) = 0;
+    // Asks the server for its tools.
+    virtual void tools(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
+                       mcpcore::Completion<QList<ListedTool>> done) = 0;
+    // Conflict when one of them is another one by now.
+    virtual void trustTools(const ToolsWish &wish, mcpcore::Completion<> done) = 0;
     virtual void openPage(const QString &address) = 0; // in the browser
     // Sends a call to the Practice connection through the whole path, as a client would.
     virtual void sendTestCall(mcpcore::Completion<> done) = 0;
