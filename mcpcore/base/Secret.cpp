@@ -65,15 +65,28 @@ SharedRegion &sharedRegion()
 
 Secret::Secret(std::string_view bytes)
 {
+    allocate(bytes.size());
+    std::copy(bytes.begin(), bytes.end(), m_bytes.get());
+}
+
+Secret Secret::filled(size_t size, const std::function<void(char *bytes)> &fill)
+{
+    Secret made;
+    made.allocate(size);
+    fill(made.m_bytes.get());
+    return made;
+}
+
+void Secret::allocate(size_t size)
+{
     initialiseOnce();
-    if (bytes.size() <= SharedRegion::slotSize)
+    if (size <= SharedRegion::slotSize)
         m_bytes.reset(sharedRegion().take());
     if (!m_bytes)
-        m_bytes.reset(static_cast<char *>(sodium_malloc(std::max<size_t>(bytes.size(), 1))));
+        m_bytes.reset(static_cast<char *>(sodium_malloc(std::max<size_t>(size, 1))));
     if (!m_bytes)
         qFatal("no locked memory for a secret");
-    std::copy(bytes.begin(), bytes.end(), m_bytes.get());
-    m_size = bytes.size();
+    m_size = size;
 }
 
 void Secret::Free::operator()(char *bytes) const

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QByteArray>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -21,9 +22,12 @@ public:
     bool isEmpty() const { return m_size == 0; }
     // Valid while this object lives.
     std::string_view reveal() const { return {m_bytes.get(), m_size}; }
+    // Of `size` bytes that `fill` writes straight into the guarded memory.
+    static Secret filled(size_t size, const std::function<void(char *bytes)> &fill);
     Secret duplicate() const { return Secret(reveal()); }
 
 private:
+    void allocate(size_t size);
     struct Free {
         void operator()(char *bytes) const;
     };

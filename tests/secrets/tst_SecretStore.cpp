@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "secrets/EncryptedFile.h"
 #include "secrets/StoreInCore.h"
 #include "support/MemoryStore.h"
 #include "support/Runner.h"
+#include <QTemporaryDir>
 
 using namespace mcpcore;
 
@@ -18,6 +20,18 @@ class tst_SecretStore : public QObject
     Q_OBJECT
 private:
     SystemClock m_clock;
+    QTemporaryDir m_folder;
+    int m_files = 0;
+
+    std::unique_ptr<SecretStore> openKeyFile()
+    {
+        const QString path = m_folder.filePath(QString::number(++m_files));
+        if (!KeyFile(path).make(Secret("correct horse"), {}, {1, 8}))
+            qFatal("no key file");
+        auto store = std::make_unique<EncryptedFile>(path, m_clock, std::chrono::seconds(20));
+        store->unlock(Secret("correct horse"), {});
+        return store;
+    }
 
     void everyStore()
     {
@@ -26,6 +40,7 @@ private:
         QTest::newRow("keychain") << Make([this] {
             return std::make_unique<KeychainStore>(QStringLiteral("io.countersign/contract"), m_clock, std::chrono::seconds(20));
         });
+        QTest::newRow("file") << Make([this] { return openKeyFile(); });
     }
 
 private Q_SLOTS:
