@@ -7,6 +7,7 @@
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "gateway/Questions.h"
+#include "packs/Packs.h"
 #include "protocol/ErrorMapping.h"
 #include "secrets/KeyRing.h"
 #include "server/BridgeSocket.h"
@@ -93,7 +94,11 @@ Result<> Core::build()
     m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
     if (m_options.asApp)
         m_questions = std::make_unique<Questions>(*m_log, m_clock, m_ids, m_options.openBrowser, Questions::Limits{});
-    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), m_clock, m_ids);
+    auto packs = builtInPacks();
+    if (!packs)
+        return failure(packs.error());
+    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), std::move(*packs),
+                                          m_clock, m_ids);
     m_control = std::make_unique<Control>(
         ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids, m_profile.folder(),
                         siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm, [this] { return url(); }, *m_seal,

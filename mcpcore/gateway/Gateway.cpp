@@ -15,7 +15,7 @@ constexpr Milliseconds kRefusalBurst = std::chrono::seconds(10);
 }
 
 Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
-                 Questions *questions, const Clock &clock, Ids &ids, QObject *parent)
+                 Questions *questions, QList<Pack> packs, const Clock &clock, Ids &ids, QObject *parent)
     : QObject(parent),
       m_workspace(workspace),
       m_locks(locks),
@@ -25,7 +25,8 @@ Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams
       m_questions(questions),
       m_clock(clock),
       m_ids(ids),
-      m_access(workspace, locks, upstreams),
+      m_packs(std::move(packs)),
+      m_access(workspace, locks, upstreams, m_packs, clock),
       m_catalogs(workspace, m_access)
 {
     connect(&workspace, &WorkspaceFile::changed, this, &Gateway::workspaceChanged);
@@ -98,7 +99,11 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
     if (!inFlight)
         m_inFlight[id] = inFlight = std::make_shared<int>(0);
     SessionServices services{
-        {m_workspace, m_access, m_log, m_approvals, m_clock}, m_catalogs, m_ids, m_questions, [this](PendingCall &call) {
+        {m_workspace, m_access, m_log, m_approvals, m_clock, [this](const ToolCall &call, const QString &what) { raiseAlarm(call, what); }},
+        m_catalogs,
+        m_ids,
+        m_questions,
+        [this](PendingCall &call) {
             connect(&call, &PendingCall::stateChanged, this,
                     [this, id = call.call().id, begin = m_clock.monotonic()](PendingCall::State state, const QString &detail) mutable {
                         if (state == PendingCall::State::Sending)
@@ -125,6 +130,25 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
 QHash<ClientId, int> Gateway::sessions() const
 {
     return m_sessions;
+}
+
+// The answer was given already: what can be stopped is what would come next.
+void Gateway::raiseAlarm(const ToolCall &call, const QString &what)
+{
+    if (findAlarm(m_workspace.current(), call.connection, call.environment))
+        return;
+    const QString sentence = QStringLiteral("%1 The slot holds the wrong key or the wrong endpoint.").arg(what);
+    m_log.append({LogRow::Kind::Environment,
+                  {},
+                  QStringLiteral("Stopped %1 in %2: %3").arg(call.connection.text, call.environment.text, sentence),
+                  QByteArrayLiteral("{\"call\":") + quoted(call.id.text) + '}'});
+    const auto stopped = m_workspace.change([&](Workspace &edited) -> Result<> {
+        edited.alarms.append({call.connection, call.environment, sentence, m_clock.wall()});
+        return {};
+    });
+    // Where it cannot be kept, nothing is sent at all.
+    if (!stopped)
+        m_locks.hold(QStringLiteral("Not sent: %1 It could not be recorded: %2").arg(sentence, stopped.error().message));
 }
 
 // One row per burst: whoever knocks without a token must not be able to fill the log.
@@ -173,9 +197,10 @@ void Gateway::workspaceChanged()
         const KeyRecord *key =
             connection && needsKey(*connection) ? findKey(workspace, call.connection, call.environment, call.client) : nullptr;
         const bool sample = call.client == sampleClient().id;
-        const bool stands = (sample || (client && !client->revoked && environmentOf(workspace, *client) == call.environment)) && connection
-                            && destinationOf(*connection, call.environment) == call.destination && (key ? key->id : KeyId()) == call.key
-                            && (call.pin.isEmpty() || (trust && trust->pin == call.pin))
+        const bool stands = !findAlarm(workspace, call.connection, call.environment)
+                            && (sample || (client && !client->revoked && environmentOf(workspace, *client) == call.environment))
+                            && connection && destinationOf(*connection, call.environment) == call.destination
+                            && (key ? key->id : KeyId()) == call.key && (call.pin.isEmpty() || (trust && trust->pin == call.pin))
                             && !hiddenTools(workspace, call.client, call.connection, call.environment).contains(call.tool);
         if (!stands)
             m_approvals.withdraw(call.id);

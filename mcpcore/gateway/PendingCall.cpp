@@ -80,7 +80,25 @@ Result<> PendingCall::check() const
         return valid;
     if (const auto admitted = m_services.access.admit(m_call->client, m_call->connection, m_call->environment); !admitted)
         return admitted;
+    if (const auto agrees = checkEnvironment(); !agrees)
+        return agrees;
     return checkTool();
+}
+
+// DESIGN 4, step 4: admit() has compared the key with the slot; the arguments must agree with both.
+Result<> PendingCall::checkEnvironment() const
+{
+    const auto slot = m_services.access.slotFor(m_call->client, m_call->connection, m_call->environment);
+    return slot ? checkArguments(*slot, m_call->arguments) : Result<>();
+}
+
+// A slot that answers with data of another environment holds the wrong key or the wrong endpoint: nothing more goes there.
+void PendingCall::checkAnswer(const RawJson &result)
+{
+    const auto slot = m_services.access.slotFor(m_call->client, m_call->connection, m_call->environment);
+    const QString what = slot ? contradictionIn(*slot, m_call->tool, result) : QString();
+    if (!what.isEmpty())
+        m_services.alarm(*m_call, what);
 }
 
 Result<> PendingCall::checkTool() const
@@ -138,6 +156,9 @@ void PendingCall::ask(const Verdict &verdict)
                                   return deliver(toldToClient(durable.error()));
                               if (isOver())
                                   return;
+                              // The card would be void at once when something changed while the disk was busy.
+                              if (const auto still = check(); !still)
+                                  return refuse(still.error(), Decision::By::Refusal);
                               m_services.approvals.request(
                                   m_call, verdict,
                                   Completion<Answer>(this, [this, asked = m_services.clock.monotonic()](Result<Answer> answer) {
@@ -152,9 +173,11 @@ void PendingCall::answered(Result<Answer> answer, Milliseconds asked)
         return;
     const Milliseconds waited = m_services.clock.monotonic() - asked;
     if (!answer) {
-        const bool expired = answer.error().kind == Error::Kind::Expired;
-        return refuse(expired ? Error{Error::Kind::Expired, QStringLiteral("Denied: nobody answered in time.")} : answer.error(),
-                      expired ? Decision::By::Deadline : Decision::By::Refusal);
+        if (answer.error().kind == Error::Kind::Expired)
+            return refuse({Error::Kind::Expired, QStringLiteral("Denied: nobody answered in time.")}, Decision::By::Deadline);
+        // A card that became void: the client reads what made it so.
+        const Result<> still = check();
+        return refuse(still ? answer.error() : still.error(), Decision::By::Refusal);
     }
     Decision decision{Decision::Outcome::Allowed, Decision::By::Person, {}, answer->reason, answer->where, waited};
     if (answer->kind == Answer::Kind::Allow)
@@ -243,6 +266,7 @@ void PendingCall::received(Result<UpstreamAnswer> answer)
         outcome.detail = QStringLiteral("The tool answered with an error.");
     outcome.resultSize = body.size();
     outcome.resultDigest = sha256(body.view());
+    checkAnswer(answer->result);
     finish(outcome, std::move(answer));
 }
 

@@ -22,6 +22,8 @@ struct CallServices {
     ActivityLog &log;
     ApprovalQueue &approvals;
     const Clock &clock;
+    // An answer came from another environment than the call went to; `what` is a sentence.
+    std::function<void(const ToolCall &call, const QString &what)> alarm;
 };
 
 // The life of one tools/call (DESIGN 4): recorded, judged, asked for, re-checked, recorded again, sent once, recorded,
@@ -58,6 +60,7 @@ Q_SIGNALS:
 private:
     Result<> check() const;
     Result<> checkTool() const;
+    Result<> checkEnvironment() const;
     void refuse(const Error &error, Decision::By by);
     void deny(const Decision &decision, Result<UpstreamAnswer> answer);
     void ask(const Verdict &verdict);
@@ -65,6 +68,7 @@ private:
     void forward(const Decision &decision);
     void send(ApprovedCall approved, Upstream *upstream);
     void received(Result<UpstreamAnswer> answer);
+    void checkAnswer(const RawJson &result);
     void finish(const CallOutcome &outcome, Result<UpstreamAnswer> answer);
     void deliver(Result<UpstreamAnswer> answer);
     void setState(State state, const QString &detail = {});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/UpstreamAccess.h"
 #include "gateway/Locks.h"
+#include "packs/Packs.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/UpstreamPool.h"
 
@@ -23,11 +24,28 @@ Result<> UpstreamAccess::admit(const ClientId &client, const ConnectionId &conne
         return failure(Error::Kind::Locked, environmentId.text == QLatin1String("production")
                                                 ? QStringLiteral("Production is locked by a person.")
                                                 : QStringLiteral("%1 is locked by a person.").arg(environmentId.text));
-    if (needsKey(*connection) && !findKey(workspace, connectionId, environmentId, client))
+    if (const Alarm *alarm = findAlarm(workspace, connectionId, environmentId))
+        return failure(
+            Error::Kind::Conflict,
+            QStringLiteral("Not sent: %1 is stopped. %2 A person must look at it in Countersign.").arg(connectionId.text, alarm->what));
+    const auto slot = slotFor(client, connectionId, environmentId);
+    if (needsKey(*connection) && !slot->key)
         return failure(
             Error::Kind::SecretUnavailable,
             QStringLiteral("Not sent: there is no key for %1 in %2. Set one in Countersign.").arg(connectionId.text, environmentId.text));
-    return {};
+    return checkKeyOf(*slot, m_clock.wall());
+}
+
+std::optional<CheckedSlot> UpstreamAccess::slotFor(const ClientId &client, const ConnectionId &connectionId,
+                                                   const EnvironmentId &environmentId) const
+{
+    const Workspace &workspace = m_workspace.current();
+    const Connection *connection = find(workspace, connectionId);
+    const Environment *environment = find(workspace, environmentId);
+    if (!connection || !environment)
+        return {};
+    const KeyRecord *key = needsKey(*connection) ? findKey(workspace, connectionId, environmentId, client) : nullptr;
+    return CheckedSlot{packOf(m_packs, *connection, environmentId), key, connectionId, *environment};
 }
 
 void UpstreamAccess::get(const ClientId &client, const ConnectionId &connectionId, const EnvironmentId &environmentId,

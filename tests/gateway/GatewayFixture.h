@@ -7,6 +7,7 @@
 #include "audit/LogReader.h"
 #include "gateway/Gateway.h"
 #include "gateway/Questions.h"
+#include "packs/Packs.h"
 #include "protocol/Message.h"
 #include "store/WorkspaceFile.h"
 #include "support/FakeClock.h"
@@ -53,7 +54,7 @@ public:
             clock);
         questions = std::make_unique<Questions>(
             *log, clock, ids, [this](const QString &url) { openedPages.append(url); }, Questions::Limits{});
-        gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), clock, ids);
+        gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), *builtInPacks(), clock, ids);
     }
     ~GatewayFixture() override { session.reset(); }
 

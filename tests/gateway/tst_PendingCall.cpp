@@ -232,6 +232,7 @@ private Q_SLOTS:
         fixture.change([](Workspace &edited) { edited.activeEnvironment = {QStringLiteral("staging")}; });
         QTRY_VERIFY(fixture.approvals->pending().isEmpty());
         QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY2(fixture.resultText("1").contains("switched to staging meanwhile"), fixture.answers["1"].constData());
         QVERIFY(fixture.server.calls.empty());
     }
     void aLockedProductionRefuses()
