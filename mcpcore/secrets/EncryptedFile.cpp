@@ -85,14 +85,14 @@ void EncryptedFile::changePassphrase(Secret old, Secret fresh, Completion<> done
         plain(std::move(done)), Patience::Endless);
 }
 
-void EncryptedFile::make(Secret passphrase, std::map<QString, Secret> items, Completion<> done)
+void EncryptedFile::make(Secret passphrase, std::map<QString, Secret> items, KeyFileCost cost, Completion<> done)
 {
     auto owned = std::make_shared<std::map<QString, Secret>>(std::move(items));
-    const auto job = [given = shared(std::move(passphrase)), owned](KeyFile &file) -> Result<Answer> {
+    const auto job = [given = shared(std::move(passphrase)), owned, cost](KeyFile &file) -> Result<Answer> {
         std::map<QString, Secret> copies;
         for (const auto &[name, value] : *owned)
             copies.emplace(name, value.duplicate());
-        if (const auto made = file.make(*given, std::move(copies)); !made)
+        if (const auto made = file.make(*given, std::move(copies), cost); !made)
             return failure(made.error());
         const auto same = file.holds(*given, *owned);
         if (!same)
@@ -119,6 +119,16 @@ void EncryptedFile::names(Completion<QStringList> done)
         {this, [done = std::move(done)](Result<Answer> found) mutable {
              done(found ? Result<QStringList>(found->names) : failure(found.error()));
          }});
+}
+
+void EncryptedFile::moveTo(const QString &path, Completion<> done)
+{
+    ask([path](KeyFile &file) { return nothing<Answer>(file.moveTo(path)); }, plain(std::move(done)), Patience::Endless);
+}
+
+void EncryptedFile::erase(Completion<> done)
+{
+    ask([](KeyFile &file) { return nothing<Answer>(file.erase()); }, plain(std::move(done)), Patience::Endless);
 }
 
 void EncryptedFile::read(const QString &name, Completion<Secret> done)

@@ -22,8 +22,12 @@ public:
     void unlock(Secret passphrase, Completion<> done);
     void changePassphrase(Secret old, Secret fresh, Completion<> done);
     // Makes the file with these items, and reads it again with the passphrase before it answers. It is open then.
-    void make(Secret passphrase, std::map<QString, Secret> items, Completion<> done);
+    void make(Secret passphrase, std::map<QString, Secret> items, KeyFileCost cost, Completion<> done);
     void names(Completion<QStringList> done);
+    // Gives the file its name, when nothing has that yet.
+    void moveTo(const QString &path, Completion<> done);
+    // Removes the file. Everything in it is elsewhere by now.
+    void erase(Completion<> done);
     bool isOpen() const { return m_open; }
 
     void read(const QString &name, Completion<Secret> done) override;

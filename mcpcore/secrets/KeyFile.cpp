@@ -228,6 +228,23 @@ Result<QStringList> KeyFile::names() const
     return names;
 }
 
+Result<> KeyFile::moveTo(const QString &path)
+{
+    const auto lock = FolderLock::take(QFileInfo(path).absolutePath());
+    const auto found = lock ? current() : failure(lock.error());
+    const auto placed = found ? putInPlace(m_path, path) : failure(found.error());
+    if (placed)
+        m_path = path;
+    return placed;
+}
+
+Result<> KeyFile::erase()
+{
+    const auto lock = FolderLock::take(QFileInfo(m_path).absolutePath());
+    const auto found = lock ? current() : failure(lock.error());
+    return found ? removeDurably(m_path) : failure(found.error());
+}
+
 Result<bool> KeyFile::holds(const Secret &passphrase, const std::map<QString, Secret> &items)
 {
     KeyFile again(m_path);

@@ -30,6 +30,10 @@ public:
     Result<QStringList> names() const;
     // True when the file holds these items, all of them, and can be read with this passphrase.
     Result<bool> holds(const Secret &passphrase, const std::map<QString, Secret> &items);
+    // Durable. Conflict when there is something of that name.
+    Result<> moveTo(const QString &path);
+    // Durable. Only the file that was opened.
+    Result<> erase();
 
 private:
     struct Found {
@@ -45,7 +49,7 @@ private:
     Result<> store(const KeyFileContent &content, const KeyFileHeader &header, const Secret &key);
     void keep(const Found &found) const;
 
-    const QString m_path;
+    QString m_path;
     Secret m_key;
     // What was seen last: a file is trusted when it is the same one, and not an older state of it.
     mutable QByteArray m_id, m_digest;

@@ -12,7 +12,7 @@ namespace mcpcore {
 Result<QByteArray> readPrivateFile(const QString &path);
 // Durable, and only when nothing has the new name yet.
 Result<> putInPlace(const QString &from, const QString &to);
-// Durable. What is not there is no error.
+// What is not there is no error.
 Result<> removeDurably(const QString &path);
 
 // Keeps other programs of ours from writing in the same folder; nothing waits. Released when destroyed.

@@ -82,15 +82,18 @@ Result<> putInPlace(const QString &from, const QString &to)
         return failure(Error::Kind::Conflict, QStringLiteral("There is a key file %1 already. Nothing was changed.").arg(to));
     if (::rename(QFile::encodeName(from).constData(), target.constData()) != 0)
         return failure(Error::Kind::FileFailed, QStringLiteral("Cannot make %1: %2").arg(to, systemError()));
-    return syncFolderOf(to);
+    const auto synced = syncFolderOf(to);
+    if (!synced)
+        ::rename(target.constData(), QFile::encodeName(from).constData()); // not before it is certain to last
+    return synced;
 }
 
 Result<> removeDurably(const QString &path)
 {
-    if (::unlink(QFile::encodeName(path).constData()) != 0)
-        return errno == ENOENT ? Result<>()
-                               : failure(Error::Kind::FileFailed, QStringLiteral("Cannot remove %1: %2").arg(path, systemError()));
-    return syncFolderOf(path);
+    if (::unlink(QFile::encodeName(path).constData()) != 0 && errno != ENOENT)
+        return failure(Error::Kind::FileFailed, QStringLiteral("Cannot remove %1: %2").arg(path, systemError()));
+    (void)syncFolderOf(path); // gone in any case; at worst it is back after a loss of power
+    return {};
 }
 
 Result<FolderLock> FolderLock::take(const QString &folder)

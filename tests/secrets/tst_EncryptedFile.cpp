@@ -75,7 +75,7 @@ private Q_SLOTS:
     }
     void whatIsAskedDuringTheUnlockingWaitsForIt()
     {
-        Bench bench({3, 32 * 1024});
+        Bench bench({1, 32 * 1024});
         bench.store->unlock(Secret("correct horse"), {});
         const auto read = bench.waitFor<Secret>([&](auto done) { bench.store->read(QStringLiteral("a"), std::move(done)); });
         QVERIFY(read);
@@ -83,7 +83,7 @@ private Q_SLOTS:
     }
     void theCoreDoesNotWaitForThePassphrase()
     {
-        Bench bench({3, 64 * 1024});
+        Bench bench({1, 64 * 1024});
         const auto unlocked = bench.ask<void>([&](auto done) { bench.store->unlock(Secret("correct horse"), std::move(done)); });
         int turns = 0; // of the event loop of the core
         const std::function<void()> turn = [&] {
@@ -98,7 +98,7 @@ private Q_SLOTS:
     }
     void whoAsksIsAnsweredInTime()
     {
-        Bench bench({3, 64 * 1024});
+        Bench bench({1, 64 * 1024});
         bench.store->unlock(Secret("correct horse"), {});
         const auto read = bench.ask<Secret>([&](auto done) { bench.store->read(QStringLiteral("a"), std::move(done)); });
         bench.clock.advance(std::chrono::seconds(10));
@@ -108,7 +108,7 @@ private Q_SLOTS:
     }
     void itIsLetGoWhileItWorks()
     {
-        Bench bench({3, 64 * 1024});
+        Bench bench({1, 64 * 1024});
         const auto unlocked = bench.ask<void>([&](auto done) { bench.store->unlock(Secret("correct horse"), std::move(done)); });
         const auto read = bench.ask<Secret>([&](auto done) { bench.store->read(QStringLiteral("a"), std::move(done)); });
         bench.store.reset();
@@ -135,10 +135,12 @@ private Q_SLOTS:
         EncryptedFile fresh(bench.folder.path() + QStringLiteral("/fresh"), bench.clock);
         std::map<QString, Secret> items;
         items.emplace(QStringLiteral("b"), Secret("two"));
-        QVERIFY(bench.waitFor<void>([&](auto done) { fresh.make(Secret("battery staple"), std::move(items), std::move(done)); }));
+        QVERIFY(bench.waitFor<void>([&](auto done) {
+            fresh.make(Secret("battery staple"), std::move(items), KeyFileCost{1, 8}, std::move(done));
+        }));
         QVERIFY(fresh.isOpen());
         QCOMPARE(bench.waitFor<QStringList>([&](auto done) { fresh.names(std::move(done)); }).value(), QStringList{QStringLiteral("b")});
-        QVERIFY(!bench.waitFor<void>([&](auto done) { fresh.make(Secret("battery staple"), {}, std::move(done)); }));
+        QVERIFY(!bench.waitFor<void>([&](auto done) { fresh.make(Secret("battery staple"), {}, KeyFileCost{1, 8}, std::move(done)); }));
     }
 };
 
