@@ -268,6 +268,12 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
                                                                    : QStringLiteral("No sign-in waits there."));
         };
     });
+    withId(connection->add_subcommand("resume", "Send to it again after an alarm"), true)->callback([&invocation] {
+        invocation.command = QStringLiteral("connection resume");
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("Calls go to %1 in %2 again.").arg(text(answer, "id"), text(answer, "environment")));
+        };
+    });
     withId(connection->add_subcommand("remove", "Remove it, with its trust and rules"), false)->callback([&invocation] {
         invocation.command = QStringLiteral("connection remove");
         invocation.print = [](const Json &answer) {

@@ -33,6 +33,9 @@ void printStatus(const Json &status)
                 .arg(text(client, "client"), text(client, "until")));
     if (const QString seal = text(status["seal"], "text"); !seal.isEmpty())
         say(seal);
+    for (const Json &alarm : status["alarms"])
+        say(QStringLiteral("STOPPED %1 in %2: %3 Look at it, then: countersignctl connection resume %1 %2")
+                .arg(text(alarm, "connection"), text(alarm, "environment"), text(alarm, "what")));
     for (const Json &upstream : status["upstreams"])
         say(QStringLiteral("Upstream %1 in %2: %3 %4")
                 .arg(text(upstream, "connection"), text(upstream, "environment"), text(upstream, "state"), text(upstream, "error")));

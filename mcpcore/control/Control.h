@@ -106,6 +106,7 @@ private:
     void listConnections(const Json &, Completion<Json> done);
     void showConnection(const Json &, Completion<Json> done);
     void removeConnection(const Json &, Completion<Json> done);
+    void resumeConnection(const Json &, Completion<Json> done);
     void dropConnection(const Connection &connection, Json forgotten, Completion<Json> done);
     // ControlSignIn.cpp
     void beginSignIn(const Json &, Completion<Json> done);

@@ -250,6 +250,11 @@ void Control::addConnectionCommands()
     m_commands[QStringLiteral("connection states")] = {&Control::listStates, {}};
     m_commands[QStringLiteral("connection show")] = {&Control::showConnection, {}};
     m_commands[QStringLiteral("connection remove")] = {&Control::removeConnection, {}};
+    m_commands[QStringLiteral("connection resume")] = {&Control::resumeConnection, [](const Json &parameters) -> Result<QString> {
+                                                           return QStringLiteral("Let calls go to %1 in %2 again?")
+                                                               .arg(stringAt(parameters, "id", {}),
+                                                                    stringAt(parameters, "environment", {}));
+                                                       }};
 }
 
 void Control::addConnection(const Json &parameters, Completion<Json> done)
@@ -363,6 +368,24 @@ void Control::dropConnection(const Connection &connection, Json forgotten, Compl
     if (forgotten.is_object())
         answer["revoked"] = std::move(forgotten);
     done(std::move(answer));
+}
+
+// A person has looked at what an alarm told of.
+void Control::resumeConnection(const Json &parameters, Completion<Json> done)
+{
+    const ConnectionId id{stringAt(parameters, "id", {})};
+    const EnvironmentId environment{stringAt(parameters, "environment", {})};
+    if (!findAlarm(workspace(), id, environment))
+        return done(failure(Error::Kind::NotFound, QStringLiteral("No alarm stopped %1 in %2.").arg(id.text, environment.text)));
+    const auto changed =
+        change(QStringLiteral("Let calls go to %1 in %2 again after an alarm.").arg(id.text, environment.text),
+               [&](Workspace &edited) -> Result<> {
+                   edited.alarms.removeIf([&](const Alarm &alarm) { return alarm.connection == id && alarm.environment == environment; });
+                   return {};
+               });
+    if (!changed)
+        return done(failure(changed.error()));
+    done(Json{{"id", id.text}, {"environment", environment.text}, {"resumed", true}});
 }
 
 } // namespace mcpcore

@@ -89,6 +89,12 @@ void Control::status(const Json &, Completion<Json> done)
     const auto coolingDown = m_services.approvals.coolingDown();
     for (auto it = coolingDown.cbegin(); it != coolingDown.cend(); ++it)
         resting.push_back({{"client", it.key().text}, {"until", toIsoText(it.value())}});
+    Json alarms = Json::array();
+    for (const Alarm &alarm : workspace().alarms)
+        alarms.push_back({{"connection", alarm.connection.text},
+                          {"environment", alarm.environment.text},
+                          {"what", alarm.what},
+                          {"since", toIsoText(alarm.since)}});
     const QString url = m_services.endpoint();
     done(Json{{"running", !url.isEmpty()},
               {"url", url},
@@ -101,6 +107,7 @@ void Control::status(const Json &, Completion<Json> done)
               {"waiting", m_services.approvals.pending().size()},
               {"questions", m_services.questions ? m_services.questions->pending().size() : 0},
               {"notAsking", resting},
+              {"alarms", alarms},
               {"sessions", sessions},
               {"upstreams", upstreams},
               {"seal",

@@ -206,6 +206,19 @@ private Q_SLOTS:
         moved = fixture.must("client environment", {{"id", "cursor"}, {"environment", "production"}});
         QCOMPARE(moved["environment"].get<QString>(), QStringLiteral("production"));
     }
+    void anAlarmIsInTheStatusUntilAPersonHasLooked()
+    {
+        ControlFixture fixture;
+        const Json place{{"id", "acme"}, {"environment", "sandbox"}};
+        QCOMPARE(fixture.run("connection resume", place).error().kind, Error::Kind::NotFound);
+        fixture.change([](Workspace &edited) {
+            edited.alarms.append({{QStringLiteral("acme")}, {QStringLiteral("sandbox")}, QStringLiteral("It answered wrong."), {}});
+        });
+        QCOMPARE(fixture.must("status")["alarms"][0]["what"].get<QString>(), QStringLiteral("It answered wrong."));
+        fixture.must("connection resume", place);
+        QVERIFY(fixture.must("status")["alarms"].empty());
+        QVERIFY(fixture.space().alarms.isEmpty());
+    }
     void pauseStaysUntilItIsResumed()
     {
         ControlFixture fixture;

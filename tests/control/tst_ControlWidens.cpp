@@ -73,6 +73,12 @@ QList<Case> cases()
         {"connection states", "", Json::object(), Asks::No},
         {"connection show", "", {{"id", "acme"}}, Asks::No},
         {"connection remove", "", {{"id", "acme"}}, Asks::No},
+        {"connection resume", "", on("acme", "sandbox"), Asks::Yes,
+         [](ControlFixture &fixture) {
+             fixture.change([](Workspace &edited) {
+                 edited.alarms.append({{QStringLiteral("acme")}, {QStringLiteral("sandbox")}, QStringLiteral("It answered wrong."), {}});
+             });
+         }},
         {"connection test", "", on("acme", "sandbox"), Asks::No},
         {"connection tools", "", on("acme", "sandbox"), Asks::No},
         {"connection trust", "", {{"id", "acme"}, {"environment", "sandbox"}, {"all", true}}, Asks::Yes},

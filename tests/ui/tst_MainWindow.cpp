@@ -214,6 +214,29 @@ private Q_SLOTS:
         QVERIFY(!bench.desk.space.paused);
         QVERIFY(!banner->isVisible());
     }
+    void anAlarmStandsOnEveryPageAndAsksForAttentionOnce()
+    {
+        WindowBench bench;
+        auto *banner = bench.find<Note>("alarm.banner");
+        mcpcore::Alarm alarm{{QStringLiteral("stripe")}, {QStringLiteral("sandbox")}, QStringLiteral("Stripe answered livemode true."), {}};
+        bench.desk.space.alarms = {alarm};
+        Q_EMIT bench.desk.workspaceChanged();
+        QVERIFY(bench.window.isVisible()); // it was hidden
+        QVERIFY(banner->isVisible());
+        QCOMPARE(banner->text(), QStringLiteral("Stopped: stripe in SANDBOX. Stripe answered livemode true."));
+        bench.window.hide();
+        Q_EMIT bench.desk.workspaceChanged();
+        QVERIFY(!bench.window.isVisible());
+        alarm.connection = {QStringLiteral("other")};
+        bench.desk.space.alarms.append(alarm);
+        Q_EMIT bench.desk.workspaceChanged();
+        QVERIFY(bench.window.isVisible());
+        QVERIFY(banner->text().startsWith(QStringLiteral("Stopped: other in SANDBOX.")));
+        QVERIFY(banner->text().endsWith(QStringLiteral("One more is stopped.")));
+        bench.desk.space.alarms.clear();
+        Q_EMIT bench.desk.workspaceChanged();
+        QVERIFY(!banner->isVisible());
+    }
     void aWaitingCallShowsTheWindowWithoutActivatingIt()
     {
         WindowBench bench;

@@ -34,6 +34,7 @@ MainWindow::MainWindow(Desk &desk, const Theme &theme, const mcpcore::Clock &clo
       m_sidebar(new Sidebar(theme)),
       m_paused(new Note(theme, Note::Kind::Caution)),
       m_problem(new Note(theme, Note::Kind::Caution)),
+      m_alarm(new Note(theme, Note::Kind::Caution)),
       m_stack(new QStackedWidget),
       m_tray(new TrayIcon(desk, theme, this)),
       m_wasPaused(desk.workspace().paused)
@@ -79,6 +80,11 @@ void MainWindow::build(const mcpcore::Clock &clock)
     resume->setKind(Button::Kind::Primary);
     resume->setIconName(QStringLiteral("play"));
     connect(resume, &QAbstractButton::clicked, this, [this] { m_desk.setPaused(false); });
+    m_alarm->setObjectName(QStringLiteral("alarm.banner"));
+    m_alarm->setLarge();
+    m_alarm->setIcon(QStringLiteral("caution"));
+    Button *look = m_alarm->addButton(QStringLiteral("alarm.look"), tr("Look at it"));
+    connect(look, &QAbstractButton::clicked, this, [this] { showPage(QStringLiteral("connections")); });
     m_problem->setObjectName(QStringLiteral("status.problem"));
     m_problem->setLarge();
 
@@ -88,6 +94,7 @@ void MainWindow::build(const mcpcore::Clock &clock)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_problem);
+    column->addWidget(m_alarm);
     column->addWidget(m_paused);
     column->addWidget(m_stack, 1);
     m_toast = new Toast(m_theme, clock, middle);
@@ -223,6 +230,23 @@ void MainWindow::refreshBanners()
     const QString problem = m_desk.status().problem;
     m_problem->setText({}, problem);
     m_problem->setVisible(!problem.isEmpty());
+    refreshAlarm();
+}
+
+void MainWindow::refreshAlarm()
+{
+    const QList<mcpcore::Alarm> &alarms = m_desk.workspace().alarms;
+    m_alarm->setVisible(!alarms.isEmpty());
+    if (alarms.isEmpty()) {
+        m_alarms = 0;
+        return;
+    }
+    const mcpcore::Alarm &newest = alarms.last();
+    const int more = int(alarms.size()) - 1;
+    const QString others = more == 0 ? QString() : more == 1 ? tr(" One more is stopped.") : tr(" %n more are stopped.", nullptr, more);
+    m_alarm->setText(tr("Stopped: %1 in %2.").arg(newest.connection.text, wordOf(newest.environment)), newest.what + others);
+    if (std::exchange(m_alarms, alarms.size()) < alarms.size())
+        askAttention(Notice::of(newest));
 }
 
 void MainWindow::refreshCount(Page *page)

@@ -52,6 +52,7 @@ private:
     void onPausePressed();
     void refresh();
     void refreshBanners();
+    void refreshAlarm();
     void refreshCount(Page *page);
     void walkParts(int by);
 
@@ -63,12 +64,14 @@ private:
     Sidebar *m_sidebar;
     Note *m_paused;
     Note *m_problem;
+    Note *m_alarm;
     QStackedWidget *m_stack;
     Toast *m_toast;
     TrayIcon *m_tray;
     QList<Page *> m_pages;
     mcpcore::Milliseconds m_pausedSince{0}; // when this window saw it; 0 = it was so before
     bool m_wasPaused = false;
+    qsizetype m_alarms = 0; // that were told of
 };
 
 } // namespace ui

@@ -27,6 +27,11 @@ Notice Notice::of(const mcpcore::Question &question)
     return {place(question.connection, question.environment), tr("A server asks you something")};
 }
 
+Notice Notice::of(const mcpcore::Alarm &alarm)
+{
+    return {place(alarm.connection, alarm.environment), tr("Stopped: it answered from another environment")};
+}
+
 Notice Notice::of(const mcpcore::ToolCall &call)
 {
     return {place(call.connection, call.environment),
