@@ -67,7 +67,7 @@ std::optional<ProfileSeal::Difference> ProfileSeal::compare(const WorkspaceFile 
     else if (sealed && !m_key->log.isEmpty() && m_key->log != m_opened->log.toLatin1())
         why << QStringLiteral("The activity log was exchanged or deleted outside Countersign.");
     else if (sealed && m_recordedKey != m_key->fingerprint())
-        why << QStringLiteral("The keychain has another key for this profile than the activity log names.");
+        why << QStringLiteral("The %1 has another key for this profile than the activity log names.").arg(place());
     else if (sealed && m_anchor && *m_anchor != Anchor::Found::Signed)
         why << QStringLiteral("The anchor of the activity log was removed or altered outside Countersign: rows may be missing.");
     else if (sealed && !row.empty() && !authentic)
@@ -99,6 +99,11 @@ std::optional<ProfileSeal::Difference> ProfileSeal::compare(const WorkspaceFile 
     m_sections = difference.sections;
     Q_EMIT problemChanged(problem());
     return difference;
+}
+
+QString ProfileSeal::place() const
+{
+    return m_store.kind() == QLatin1String("file") ? QStringLiteral("key file") : QStringLiteral("keychain");
 }
 
 // The code covers the log, so that a row proves nothing in another one, and every other member of the detail.

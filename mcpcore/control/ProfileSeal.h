@@ -11,9 +11,10 @@ namespace mcpcore {
 class Locks;
 class WorkspaceFile;
 
-// Ties workspace.json, the activity log and the owner of the profile to a key in the keychain (DESIGN 2): whoever can only
-// write files cannot forge, exchange or turn them back unseen. Where there is no keychain and never was, nothing is sealed;
-// where the key must be and is not to be had, everything that sends is held. Lives in the core thread, as long as the log.
+// Ties workspace.json, the activity log and the owner of the profile to a key in the store of the keys (DESIGN 2): whoever can
+// only write files cannot forge or exchange them unseen. With a keychain they cannot turn them back either; a key file they can
+// turn back together with the rest. Where there is no store and never was, nothing is sealed; where the key must be and is not to
+// be had, everything that sends is held. Lives in the core thread, as long as the log.
 class ProfileSeal : public QObject
 {
     Q_OBJECT
@@ -32,6 +33,8 @@ public:
     void ask(Ask how, Completion<> done);
     // With what the log said when it was opened: finds the state. Makes the key at the first start.
     void settle(const ActivityLog::Opened &opened, Completion<> done);
+    // The store can be read by now, or is another one: looks for the key there. What waited for it goes on (keyCame).
+    void lookAgain(Completion<> done);
 
     struct Difference {
         QString sentence;     // what does not fit
@@ -91,6 +94,7 @@ private:
     void use(Completion<> done);
     void askAgainLater();
     void store();
+    QString place() const; // where keys are: "keychain" or "key file"
     QByteArray codeOf(const QByteArray &detail) const;
 
     SecretStore &m_store;

@@ -4,7 +4,7 @@
 #include "control/ProfileSeal.h"
 #include "gateway/Locks.h"
 
-// The conversation with the keychain.
+// The conversation with the store of the keys: the keychain, or the key file.
 
 namespace mcpcore {
 
@@ -22,7 +22,7 @@ void ProfileSeal::ask(Ask how, Completion<> done)
     // A dialog that waits for a password must not keep the window and those who wait for an answer from theirs.
     m_clock.after(kPatience, this, [this, owed] {
         if (m_found == Found::Nothing)
-            found(Found::Locked, QStringLiteral("The keychain does not answer; it may be waiting for you to unlock it."));
+            found(Found::Locked, QStringLiteral("The %1 does not answer; it may be waiting for you to unlock it.").arg(place()));
         (*owed)({});
     });
     read({this, [owed](Result<>) { (*owed)({}); }});
@@ -86,10 +86,10 @@ void ProfileSeal::decide(Completion<> done)
     case Found::Missing:
         if (neverHadKey || m_personResumes)
             return make(std::move(done));
-        return hold(
-            QStringLiteral("Nothing is sent: the keychain has no key for this profile any more, so that nobody can tell whether its "
-                           "files were changed. Look at its rules, clients and connections, then resume: that makes a new key."),
-            std::move(done));
+        return hold(QStringLiteral("Nothing is sent: the %1 has no key for this profile any more, so that nobody can tell whether its "
+                                   "files were changed. Look at its rules, clients and connections, then resume: that makes a new key.")
+                        .arg(place()),
+                    std::move(done));
     case Found::None:
         if (neverHadKey)
             return stayUnsigned(m_why, std::move(done));
@@ -98,8 +98,9 @@ void ProfileSeal::decide(Completion<> done)
                     std::move(done));
     case Found::Nothing:
     case Found::Locked:
-        return hold(QStringLiteral("Nothing is sent: the key of this profile is in the keychain, and that cannot be read. %1").arg(m_why),
-                    std::move(done));
+        return hold(
+            QStringLiteral("Nothing is sent: the key of this profile is in the %1, and that cannot be read. %2").arg(place(), m_why),
+            std::move(done));
     }
 }
 
@@ -113,6 +114,19 @@ void ProfileSeal::hold(const QString &text, Completion<> done)
     if (m_how == Ask::MayPrompt && m_found != Found::Missing)
         askAgainLater();
     done({});
+}
+
+void ProfileSeal::lookAgain(Completion<> done)
+{
+    if (!m_opened || m_state == State::Sealed)
+        return done({});
+    read({this, [this, done = std::move(done)](Result<>) mutable {
+              // A key that came has been taken by now; what has none yet, or never had one, gets one in the store that is there.
+              const bool isHere = m_found == Found::Key || m_found == Found::Missing;
+              if (m_state == State::Sealed || !isHere)
+                  return done({});
+              decide(std::move(done));
+          }});
 }
 
 // Without asking the person again: only whether the keychain can be read by now.
@@ -185,8 +199,8 @@ void ProfileSeal::use(Completion<> done)
                           m_log.append({LogRow::Kind::Seal,
                                         {},
                                         m_recordedKey.isEmpty()
-                                            ? QStringLiteral("The profile has a key in the keychain from now on.")
-                                            : QStringLiteral("The profile has another key in the keychain than before."),
+                                            ? QStringLiteral("The profile has a key in the %1 from now on.").arg(place())
+                                            : QStringLiteral("The profile has another key in the %1 than before.").arg(place()),
                                         toBytes(Json{{"key", QString::fromLatin1(fingerprint)}})});
                       if (m_owned && !m_key->ownedByApp)
                           belongsToApp();

@@ -31,9 +31,10 @@ tl::unexpected<Error> failureOf(const QKeychain::Job &job)
     case QKeychain::NotImplemented:
     case QKeychain::OtherError: break;
     }
-    return unavailable(QStringLiteral("The keychain cannot be used (%1). Nothing was stored or changed. "
-                                      "Start a keyring such as gnome-keyring or KWallet in this session and try again.")
-                           .arg(job.errorString()));
+    return unavailable(
+        QStringLiteral("The keychain cannot be used (%1). Nothing was stored or changed. Start a keyring such as gnome-keyring or "
+                       "KWallet in this session, or keep keys in an encrypted file: countersignctl key move --to file.")
+            .arg(job.errorString()));
 }
 
 // None when the keyring is open.

@@ -36,9 +36,8 @@ Result<ProfileKey> ProfileKey::fromItem(const Secret &item)
 {
     const std::string_view bytes = item.reveal();
     if (qsizetype(bytes.size()) != itemSize || bytes[0] != formVersion || (bytes[1] != 0 && bytes[1] != 1))
-        return failure(
-            Error::Kind::InvalidRequest,
-            QStringLiteral("What the keychain holds as the key of this profile is not one. A newer version may have written it."));
+        return failure(Error::Kind::InvalidRequest,
+                       QStringLiteral("What is stored as the key of this profile is none. A newer version may have written it."));
     ProfileKey key;
     key.ownedByApp = bytes[1] == 1;
     key.seals = qFromBigEndian<qint64>(bytes.data() + 2);

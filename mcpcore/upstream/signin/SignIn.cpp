@@ -76,14 +76,20 @@ SignIn::~SignIn()
         delete std::exchange(slot->attempt, nullptr); // before what it fetches with
 }
 
+QStringList SignIn::itemNames(const ConnectionId &connection, const EnvironmentId &environment)
+{
+    const QString place = connection.text + QLatin1Char(':') + environment.text;
+    return {QStringLiteral("sign-in:") + place, QStringLiteral("client:") + place};
+}
+
 SignIn::Slot &SignIn::slotOf(const Connection &connection, const Environment &environment)
 {
     auto &slot = m_slots[{connection.id, environment.id}];
     if (!slot) {
         slot = std::make_unique<Slot>();
-        const QString place = connection.id.text + QLatin1Char(':') + environment.id.text;
-        slot->item = {QStringLiteral("sign-in:") + place};
-        slot->registration = {QStringLiteral("client:") + place};
+        const QStringList names = itemNames(connection.id, environment.id);
+        slot->item = {names[0]};
+        slot->registration = {names[1]};
     }
     slot->connection = connection; // as it is now
     slot->environment = environment;

@@ -20,6 +20,9 @@ public:
     SignIn(CurlLoop &loop, KeyRing &keys, const Clock &clock, Ids &ids, QObject *parent = nullptr);
     ~SignIn() override;
 
+    // Where the store of the keys has what belongs to a sign-in.
+    static QStringList itemNames(const ConnectionId &connection, const EnvironmentId &environment);
+
     // The access of a connection, for one request. SecretUnavailable says what to do when a person has to sign in.
     void token(const Connection &connection, const Environment &environment, Completion<Secret> done);
     // The server refused a request that carried it (401 or 403). Returns the sentence for people; the access is renewed
