@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace bench {
@@ -101,16 +102,14 @@ void Process::writeLine(const std::string &line) const
     }
 }
 
+// The clock of the process counts nanoseconds, and threads that have ended; /proc/PID/stat counts ticks of 10 ms.
 long Process::cpuMicroseconds() const
 {
-    const std::string stat = contentOf("/proc/" + std::to_string(m_pid) + "/stat");
-    std::istringstream fields(stat.substr(stat.rfind(')') + 2));
-    std::string skipped;
-    long user = 0, system = 0;
-    for (int i = 0; i < 11; ++i)
-        fields >> skipped;
-    fields >> user >> system;
-    return (user + system) * (1'000'000 / ::sysconf(_SC_CLK_TCK));
+    clockid_t clock;
+    timespec used{};
+    if (::clock_getcpuclockid(m_pid, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
+        return 0;
+    return used.tv_sec * 1'000'000 + used.tv_nsec / 1000;
 }
 
 long Process::residentKib() const
