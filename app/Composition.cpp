@@ -26,6 +26,7 @@ Composition::Composition(const Profile &profile, Options options, QObject *paren
 
 Composition::~Composition()
 {
+    m_screen.reset();
     if (m_core)
         QMetaObject::invokeMethod(
             m_core, [core = m_core] { delete core; }, Qt::BlockingQueuedConnection);
@@ -64,12 +65,42 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
                 m_firstStart = fresh;
                 ready(started ? Result<Core *>(core) : failure(started.error()));
             });
+                m_keysAreLocked = locked;
+                if (started && m_options.serve == Serve::Yes)
+                    watchScreen();
         }));
     });
 }
 
 void Composition::openPage(const QString &address)
 {
+void Composition::watchScreen()
+{
+    m_screen = std::make_unique<ScreenLock>();
+    const auto tell = [this] { post(m_core, [core = m_core, heard = m_screen->heard()] { core->setScreenHeard(heard); }); };
+    connect(m_screen.get(), &ScreenLock::heardChanged, this, tell);
+    connect(m_screen.get(), &ScreenLock::happened, this, [this](ScreenLock::Event event) {
+        const bool sleeps = event == ScreenLock::Event::Sleeps;
+        post(m_core, [this, core = m_core, sleeps] {
+            core->lockAll(sleeps ? LockCause::Suspend : LockCause::ScreenLock);
+            if (sleeps)
+                post(m_screen.get(), [screen = m_screen.get()] { screen->letSleep(); });
+        });
+    });
+}
+
+void Composition::unlockKeys(Secret passphrase, std::function<void(Result<>)> done)
+{
+    post(m_core, [this, core = m_core, passphrase = std::move(passphrase), done = std::move(done)]() mutable {
+        core->unlockKeys(std::move(passphrase), Completion<>(core, [this, done = std::move(done)](Result<> unlocked) {
+                             post(this, [this, unlocked, done] {
+                                 m_keysAreLocked = m_keysAreLocked && !unlocked;
+                                 done(unlocked);
+                             });
+                         }));
+    });
+}
+
     if (m_options.openBrowser)
         m_options.openBrowser(address);
 }

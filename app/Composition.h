@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/Core.h"
+#include "app/ScreenLock.h"
 #include <QThread>
 
 namespace app {
@@ -46,13 +47,18 @@ private:
     Options m_options;
     QThread m_thread;
     const mcpcore::SystemClock m_clock;
+    // Null before it is started, and when nothing is served.
+    ScreenLock *screen() const { return m_screen.get(); }
     Core *m_core = nullptr; // lives in m_thread
     QString m_url;
+    void watchScreen();
+
     bool m_ready = false;
     bool m_ownedByApp = false;
     bool m_firstStart = false;
 };
 
+    std::unique_ptr<ScreenLock> m_screen;
 // SIGINT and SIGTERM end the event loop in order.
 void quitOnSignals();
 // No core dumps, and no reading of our memory by other programs of this user.

@@ -30,6 +30,8 @@ Core::Core(const Profile &profile, Options options) : m_profile(profile), m_opti
 Core::~Core()
 {
     m_controlSocket.reset();
+    if (m_gateway)
+        m_locks->lockAll(LockCause::Quit);
     m_bridgeSocket.reset();
     m_http.reset();
     m_endpoint.reset();
@@ -76,7 +78,7 @@ Result<> Core::begin()
     if (done && m_options.listen)
         done = listen();
     if (done && m_options.listen)
-        m_gateway->warmUp();
+        m_gateway->warmUp(m_workspace->current().activeEnvironment);
     return done;
 }
 
@@ -98,11 +100,27 @@ Result<> Core::build()
     if (!packs)
         return failure(packs.error());
     m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), std::move(*packs),
-                                          m_clock, m_ids);
-    m_control = std::make_unique<Control>(
-        ControlServices{*m_workspace, *m_log, *m_gateway, *m_approvals, *m_keys, *m_upstreams, *m_locks, m_clock, m_ids, m_profile.folder(),
-                        siblingProgram(QStringLiteral("countersign-practice")), m_options.confirm, [this] { return url(); }, *m_seal,
-                        *m_signIn, m_options.openBrowser, m_questions.get()});
+                                          *m_kept, m_clock, m_ids);
+    m_control = std::make_unique<Control>(ControlServices{*m_workspace,
+                                                          *m_log,
+                                                          *m_gateway,
+                                                          *m_approvals,
+                                                          *m_keys,
+                                                          *m_upstreams,
+                                                          *m_locks,
+                                                          m_clock,
+                                                          m_ids,
+                                                          m_profile.folder(),
+                                                          siblingProgram(QStringLiteral("countersign-practice")),
+                                                          m_options.confirm,
+                                                          [this] { return url(); },
+                                                          *m_seal,
+                                                          *m_signIn,
+                                                          *m_curl,
+                                                          m_options.openBrowser,
+                                                          m_questions.get(),
+                                                          [this] { return m_screenHeard; },
+                                                          m_secrets.get()});
     // Keys are not kept in memory while nothing may use them.
     connect(m_workspace.get(), &WorkspaceFile::changed, this, [this] {
         if (m_workspace->current().paused)
@@ -121,6 +139,7 @@ Result<> Core::compareWorkspace()
         if (m_seal->wantsRow())
             m_control->recordWorkspace(QStringLiteral("workspace.json is sealed with the key of the profile."));
         return {};
+    m_kept = std::make_unique<KeptTools>(m_profile.tools(), *m_workspace);
     }
     return m_control->change(difference->sentence, [&](Workspace &edited) -> Result<> {
         edited.paused = true;
@@ -135,7 +154,13 @@ void Core::keyCame()
     if (const auto compared = compareWorkspace(); !compared)
         return;
     m_seal->release();
-    m_gateway->warmUp();
+    m_gateway->warmUp(m_workspace->current().activeEnvironment);
+}
+
+void Core::lockAll(LockCause cause)
+{
+    m_locks->lockAll(cause);
+    m_keys->dropAll();
 }
 
 Result<> Core::listen()

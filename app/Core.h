@@ -6,6 +6,7 @@
 #include "base/Completion.h"
 #include "base/Ids.h"
 #include "control/Control.h"
+#include "gateway/Locks.h"
 #include "secrets/SecretStore.h"
 #include "server/ControlSocket.h"
 #include "server/Limits.h"
@@ -16,6 +17,7 @@ class BridgeSocket;
 class CurlLoop;
 class SignIn;
 class HttpServer;
+class KeptTools;
 class ProfileSeal;
 class Questions;
 class McpEndpoint;
@@ -59,6 +61,10 @@ public:
 
 Q_SIGNALS:
     void windowWanted(); // a second start of the app
+    // Production closes and no key stays in memory: the screen was locked, or the computer goes to sleep.
+    void lockAll(mcpcore::LockCause cause);
+    // Who tells of such events here; for `status`.
+    void setScreenHeard(const QStringList &heard) { m_screenHeard = heard; }
     void endWanted();    // the app wants to take the profile over from `serve`
 
 private:
@@ -86,6 +92,7 @@ private:
     std::unique_ptr<mcpcore::SecretStore> m_secrets;
     std::unique_ptr<mcpcore::Locks> m_locks;
     std::unique_ptr<mcpcore::ProfileSeal> m_seal;
+    QStringList m_screenHeard;
     std::unique_ptr<mcpcore::KeyRing> m_keys;
     std::unique_ptr<mcpcore::CurlLoop> m_curl;
     std::unique_ptr<mcpcore::SignIn> m_signIn;
@@ -98,6 +105,7 @@ private:
     std::unique_ptr<mcpcore::HttpServer> m_http;
     std::unique_ptr<mcpcore::BridgeSocket> m_bridgeSocket;
     std::unique_ptr<mcpcore::ControlSocket> m_controlSocket;
+    std::unique_ptr<mcpcore::KeptTools> m_kept;
 };
 
 } // namespace app

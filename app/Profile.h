@@ -20,6 +20,9 @@ public:
     // Where its items are in the keychain.
     QString keychainService() const { return QStringLiteral("io.countersign/") + id(); }
     QString workspace() const { return m_folder + QStringLiteral("/workspace.json"); }
+    QString tools() const { return m_folder + QStringLiteral("/tools.json"); }
+    // The key file, where the profile has one (secrets/ProfileStore.h).
+    QString keys() const { return m_folder + QStringLiteral("/keys"); }
     QString activity() const { return m_folder + QStringLiteral("/activity.db"); }
 
     // Conflict, with the owner's process, when another one holds it for longer than a command of countersignctl takes.

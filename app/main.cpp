@@ -68,6 +68,8 @@ int show(const Profile &profile, quint16 port)
         const bool fresh = composition.firstStart();
         desk.attach(**core);
         open(*core);
+        QObject::connect(composition.screen(), &ScreenLock::happened, window, &ui::MainWindow::rearm);
+        QObject::connect(composition.screen(), &ScreenLock::over, window, &ui::MainWindow::rearm);
         // A first start finds Practice ready.
         if (fresh)
             desk.addPractice(Completion<>(&desk, [](Result<>) {}));

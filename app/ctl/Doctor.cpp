@@ -53,6 +53,17 @@ int doctor(const Invocation &invocation)
             : wanted ? QStringLiteral("Not to be had, so nothing is sent. %1").arg(key.error().message)
                      : QStringLiteral("None: workspace.json and the activity log are not signed, and who can write the files of this "
                                       "profile can change them unseen. %1")
+    if (running) {
+        const Json *heard = memberAt(**owner, "screenLock");
+        QStringList ways;
+        if (heard && heard->is_array())
+            for (const Json &way : *heard)
+                ways.append(way.get<QString>());
+        add(checks, "screen lock", true,
+            ways.isEmpty() ? QStringLiteral("Not seen: nothing here tells of it (no logind, no screen saver). An unlocked production "
+                                            "locks on time, by hand and when Countersign ends.")
+                           : QStringLiteral("Production locks on: %1.").arg(ways.join(QStringLiteral(", "))));
+    }
                            .arg(key.error().message));
         add(checks, "activity log", verdict.status == Verification::Status::Intact, verdict.text);
     }

@@ -3,6 +3,7 @@
 #include "base/Clock.h"
 #include <QDateTime>
 #include <QTimer>
+#include <ctime>
 
 namespace mcpcore {
 
@@ -14,6 +15,20 @@ Milliseconds SystemClock::wall() const
 Milliseconds SystemClock::monotonic() const
 {
     return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+Milliseconds SystemClock::asleep() const
+{
+#ifdef CLOCK_BOOTTIME
+    const auto read = [](clockid_t id) {
+        timespec now{};
+        ::clock_gettime(id, &now);
+        return Milliseconds(qint64(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000);
+    };
+    return read(CLOCK_BOOTTIME) - read(CLOCK_MONOTONIC);
+#else
+    return {};
+#endif
 }
 
 void SystemClock::after(Milliseconds delay, QObject *context, std::function<void()> function) const

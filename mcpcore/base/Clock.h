@@ -18,6 +18,8 @@ public:
     virtual Milliseconds wall() const = 0;
     // Since an arbitrary start; never goes back.
     virtual Milliseconds monotonic() const = 0;
+    // How long the computer slept since it started: time that monotonic() does not count. Zero where the system does not say.
+    virtual Milliseconds asleep() const = 0;
     // Runs `function` once after `delay` in the thread of `context`; never after context is destroyed.
     virtual void after(Milliseconds delay, QObject *context, std::function<void()> function) const = 0;
 };
@@ -28,6 +30,7 @@ class SystemClock final : public Clock
 public:
     Milliseconds wall() const override;
     Milliseconds monotonic() const override;
+    Milliseconds asleep() const override;
     void after(Milliseconds delay, QObject *context, std::function<void()> function) const override;
 };
 

@@ -54,6 +54,8 @@ struct ControlServices {
 // asks for the person where something widens what can happen without one, changes the workspace, records it. Core thread.
 class Control : public QObject
 {
+    std::function<QStringList()> screenHeard = {};            // who tells of a locked screen here; null: nobody listens
+    ProfileStore *store = nullptr;                            // null: keys stay where they are
     Q_OBJECT
 public:
     explicit Control(ControlServices services, QObject *parent = nullptr);

@@ -89,6 +89,9 @@ void Control::status(const Json &, Completion<Json> done)
     const auto coolingDown = m_services.approvals.coolingDown();
     for (auto it = coolingDown.cbegin(); it != coolingDown.cend(); ++it)
         resting.push_back({{"client", it.key().text}, {"until", toIsoText(it.value())}});
+    Json screenLock = Json::array();
+    for (const QString &heard : m_services.screenHeard ? m_services.screenHeard() : QStringList())
+        screenLock.push_back(heard);
     Json alarms = Json::array();
     for (const Alarm &alarm : workspace().alarms)
         alarms.push_back({{"connection", alarm.connection.text},
@@ -109,6 +112,7 @@ void Control::status(const Json &, Completion<Json> done)
               {"notAsking", resting},
               {"alarms", alarms},
               {"sessions", sessions},
+              {"screenLock", screenLock},
               {"upstreams", upstreams},
               {"seal",
                {{"state", toText(m_services.seal.state())},
@@ -156,7 +160,7 @@ void Control::useEnvironment(const Json &parameters, Completion<Json> done)
     });
     if (!changed)
         return done(failure(changed.error()));
-    m_services.gateway.warmUp();
+    m_services.gateway.warmUp(environment->id);
     done(toJson(*environment, workspace(), m_services.locks));
 }
 
@@ -166,6 +170,9 @@ void Control::unlockEnvironment(const Json &parameters, Completion<Json> done)
     if (!environment)
         return done(failure(environment.error()));
     const std::chrono::minutes span(integerAt(parameters, "minutes", 0));
+    if (workspace().paused)
+        return done(failure(Error::Kind::Paused,
+                            QStringLiteral("Everything is paused, which keeps %1 locked. Resume first.").arg(environment->id.text)));
     const QString reason = stringAt(parameters, "reason", {});
     if (const auto unlocked = m_services.locks.unlock(*environment, span, reason); !unlocked)
         return done(failure(unlocked.error()));
@@ -175,6 +182,7 @@ void Control::unlockEnvironment(const Json &parameters, Completion<Json> done)
          QStringLiteral("Unlocked %1 for %2 minutes: %3").arg(environment->id.text).arg(span.count()).arg(reason.left(200)),
          {}});
     done(toJson(*environment, workspace(), m_services.locks));
+    m_services.gateway.warmUp(environment->id);
 }
 
 void Control::lockEnvironment(const Json &parameters, Completion<Json> done)
@@ -185,8 +193,7 @@ void Control::lockEnvironment(const Json &parameters, Completion<Json> done)
     if (environment->kind != EnvironmentKind::Production)
         return done(
             failure(Error::Kind::InvalidArgument, QStringLiteral("Only production environments are locked; pause stops the others.")));
-    m_services.locks.lock(environment->id);
-    m_services.log.append({LogRow::Kind::Environment, {}, QStringLiteral("Locked %1.").arg(environment->id.text), {}});
+    m_services.locks.lock(environment->id, LockCause::Person);
     done(toJson(*environment, workspace(), m_services.locks));
 }
 
@@ -212,6 +219,7 @@ void Control::removeEnvironment(const Json &parameters, Completion<Json> done)
     if (!changed)
         return done(failure(changed.error()));
     done(Json{{"removed", id.text}});
+    m_services.locks.lock(id, LockCause::Removed); // one of the same name begins locked
 }
 
 void Control::pause(const Json &, Completion<Json> done)

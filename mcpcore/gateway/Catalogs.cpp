@@ -5,8 +5,8 @@
 
 namespace mcpcore {
 
-Catalogs::Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access, QObject *parent)
-    : QObject(parent), m_workspace(workspace), m_access(access)
+Catalogs::Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access, KeptTools &kept, QObject *parent)
+    : QObject(parent), m_workspace(workspace), m_access(access), m_kept(kept)
 {
     connect(&workspace, &WorkspaceFile::changed, this, &Catalogs::dropRemoved);
 }
@@ -15,7 +15,7 @@ ToolCatalog &Catalogs::at(const ConnectionId &connection, const EnvironmentId &e
 {
     Entry &entry = m_entries[{connection, environment, served}];
     if (!entry.catalog) {
-        entry.catalog = std::make_unique<ToolCatalog>(connection, environment, served, m_workspace, m_access, nullptr);
+        entry.catalog = std::make_unique<ToolCatalog>(connection, environment, served, m_workspace, m_access, m_kept, nullptr);
         if (const Connection *known = find(m_workspace.current(), connection))
             entry.destination = destinationOf(*known, environment);
         connect(entry.catalog.get(), &ToolCatalog::changed, this, [this, catalog = entry.catalog.get()] { Q_EMIT changed(catalog); });

@@ -12,7 +12,7 @@ class Catalogs : public QObject
 {
     Q_OBJECT
 public:
-    Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access, QObject *parent = nullptr);
+    Catalogs(const WorkspaceFile &workspace, const UpstreamAccess &access, KeptTools &kept, QObject *parent = nullptr);
 
     ToolCatalog &at(const ConnectionId &connection, const EnvironmentId &environment, const ServedClient &served);
     // The one that knows most of the tools there, without asking anybody; null while none was listed.
@@ -26,6 +26,7 @@ private:
 
     const WorkspaceFile &m_workspace;
     const UpstreamAccess &m_access;
+    KeptTools &m_kept;
     // By connection, environment, and for which client; the target tells a connection from a later one of the same name.
     struct Entry {
         std::unique_ptr<ToolCatalog> catalog;

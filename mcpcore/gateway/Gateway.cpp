@@ -15,7 +15,7 @@ constexpr Milliseconds kRefusalBurst = std::chrono::seconds(10);
 }
 
 Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
-                 Questions *questions, QList<Pack> packs, const Clock &clock, Ids &ids, QObject *parent)
+                 Questions *questions, QList<Pack> packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent)
     : QObject(parent),
       m_workspace(workspace),
       m_locks(locks),
@@ -27,9 +27,12 @@ Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams
       m_ids(ids),
       m_packs(std::move(packs)),
       m_access(workspace, locks, upstreams, m_packs, clock),
-      m_catalogs(workspace, m_access)
+      m_catalogs(workspace, m_access, kept)
 {
     connect(&workspace, &WorkspaceFile::changed, this, &Gateway::workspaceChanged);
+    connect(&locks, &Locks::locked, this, [this](const EnvironmentId &id, LockCause cause) {
+        m_log.append({LogRow::Kind::Environment, {}, sentenceOf(id, cause), {}});
+    });
     connect(&locks, &Locks::changed, this, [this](const EnvironmentId &id) {
         const Environment *environment = find(m_workspace.current(), id);
         if (!environment || !m_locks.isLocked(*environment))
@@ -37,7 +40,7 @@ Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams
         for (const Approval &approval : m_approvals.pending())
             if (approval.call->environment == id)
                 m_approvals.withdraw(approval.call->id);
-        m_upstreams.stop(id);
+        m_upstreams.close(id);
     });
     workspaceChanged();
 }
@@ -167,13 +170,12 @@ void Gateway::refused(const QString &why)
     });
 }
 
-void Gateway::warmUp()
+void Gateway::warmUp(const EnvironmentId &environment)
 {
-    const Workspace &workspace = m_workspace.current();
     const ServedClient told = Session::toldOf(QByteArrayLiteral("{}"), Generation::Sessions, m_questions);
-    for (const Connection &connection : workspace.connections)
-        if (connection.environments.contains(workspace.activeEnvironment))
-            m_catalogs.at(connection.id, workspace.activeEnvironment, told).whenLoaded({}, {});
+    for (const Connection &connection : m_workspace.current().connections)
+        if (connection.environments.contains(environment))
+            m_catalogs.at(connection.id, environment, told).whenLoaded({}, {});
 }
 
 void Gateway::workspaceChanged()
@@ -185,6 +187,7 @@ void Gateway::workspaceChanged()
             m_tokens.insert(client.tokenDigest, client.id);
 
     if (workspace.paused && !m_seen.paused) {
+        m_locks.lockAll(LockCause::Pause);
         m_approvals.denyAll(QStringLiteral("Paused by a person."));
         m_upstreams.stopAll();
     }

@@ -21,7 +21,7 @@ class Gateway : public QObject, public FrontDoor
 public:
     // `questions`: null when there is no window, so nobody whom a server could ask.
     Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
-            Questions *questions, QList<Pack> packs, const Clock &clock, Ids &ids, QObject *parent = nullptr);
+            Questions *questions, QList<Pack> packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent = nullptr);
 
     enum class ShutOut { Everywhere, ByToken };
     std::optional<ClientId> clientOfToken(std::string_view token) const override;
@@ -34,8 +34,8 @@ public:
     const UpstreamAccess &access() const { return m_access; }
     // Sessions open now, by client.
     QHash<ClientId, int> sessions() const;
-    // Connections are asked for their tools, so that the first list is ready.
-    void warmUp();
+    // The connections there are asked for their tools, so that the first list is ready.
+    void warmUp(const EnvironmentId &environment);
 
     // The client of `countersignctl try` and of the window's test call: always there, sandbox only, never in the workspace.
     static Client sampleClient();

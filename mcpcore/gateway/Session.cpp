@@ -50,8 +50,10 @@ Session::Session(SessionServices services, Client client, Peer peer, Scope scope
         if (m_initialized && mine)
             m_output.push({}, requestMessage({}, QStringLiteral("notifications/tools/list_changed"), {}));
     });
-    connect(&m_services.calls.workspace, &WorkspaceFile::changed, this, [this, before = hiddenNow()]() mutable {
-        const QList<HiddenTool> now = hiddenNow();
+    connect(&m_services.calls.workspace, &WorkspaceFile::changed, this, [this, before = viewNow()]() mutable {
+        const View now = viewNow();
+        if (now.environment != before.environment && isDirect() && now.environment.isEmpty())
+            leaveUpstream();
         if (std::exchange(before, now) != now && m_initialized)
             m_output.push({}, requestMessage({}, QStringLiteral("notifications/tools/list_changed"), {}));
     });
@@ -61,7 +63,8 @@ Session::~Session()
 {
     *m_inFlight -= int(m_running.size());
     withdrawQuestions({});
-    unsubscribeAll();
+    if (isDirect() && mayReachUpstream())
+        unsubscribeAll();
     // Ending a call answers it: by then this session knows it no more.
     const auto ending = std::exchange(m_running, {});
     for (const auto &[id, running] : ending)
@@ -102,6 +105,16 @@ QList<HiddenTool> Session::hiddenNow() const
     QList<HiddenTool> own = m_services.calls.workspace.current().hidden;
     own.removeIf([this](const HiddenTool &hidden) { return hidden.client != m_client; });
     return own;
+}
+
+Session::View Session::viewNow() const
+{
+    return {environmentNow().value_or(EnvironmentId{}), hiddenNow()};
+}
+
+bool Session::mayReachUpstream() const
+{
+    return environmentNow() && m_services.calls.access.admit(m_client, *m_scope.connection, *m_scope.environment);
 }
 
 QStringList Session::hiddenIn(const ToolCatalog &catalog) const
@@ -171,7 +184,7 @@ void Session::notified(const Message &message)
             owned.call->abandon(why, PendingCall::IfSent::Cancel);
         else if (owned.upstream)
             owned.upstream->cancel(owned.handle, why);
-    } else if (isDirect() && m_upstream
+    } else if (isDirect() && m_upstream && mayReachUpstream()
                && (message.method == QLatin1String("notifications/roots/list_changed")
                    || message.method == QLatin1String("notifications/progress"))) {
         m_upstream->notify(message.method, message.params);
@@ -198,6 +211,9 @@ void Session::initialize(const Message &message)
     withUpstream(Completion<Upstream *>(this, [this, id](Result<Upstream *> upstream) {
         if (upstream)
             return initialized(id, *upstream);
+        // What is shut by a person still shows its tools, and a call is told why.
+        if (upstream.error().kind == Error::Kind::Locked || upstream.error().kind == Error::Kind::Paused)
+            return initialized(id, nullptr);
         m_version.clear();
         answerError(id, upstream.error());
     }));
@@ -237,14 +253,14 @@ void Session::listTools(const Message &message)
         return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("There is no page with this cursor: the list has one page.")});
     if (isDirect()) {
         ToolCatalog &catalog = directCatalog();
-        return catalog.whenLoaded(
+        return catalog.whenListed(
             m_client, Completion<>(this, [this, id, catalog = QPointer(&catalog)](Result<> loaded) {
                 if (!loaded || !catalog)
                     return answerError(id, loaded ? Error{Error::Kind::NotFound, QStringLiteral("The connection was removed.")}
                                                   : loaded.error());
                 const QByteArray tools = catalog->listedWithout(hiddenIn(*catalog), ToolCatalog::Names::Own);
                 const RawJson list("{\"tools\":[" + tools + "]}");
-                const bool asIs = m_output.isStateless() || !m_upstream || m_upstream->generation() != Generation::Stateless;
+                const bool asIs = m_output.isStateless() || (m_upstream && m_upstream->generation() != Generation::Stateless);
                 answerResult(id, (asIs ? list : resultForLegacy(QStringLiteral("tools/list"), list, m_version)).view());
             }));
     }
@@ -276,7 +292,7 @@ void Session::listTools(const Message &message)
         return answer();
     const auto catalogs = gathering->catalogs;
     for (const auto &catalog : catalogs)
-        catalog->whenLoaded(m_client, Completion<>(this, [gathering, answer, connection = catalog->connection()](Result<> loaded) {
+        catalog->whenListed(m_client, Completion<>(this, [gathering, answer, connection = catalog->connection()](Result<> loaded) {
                                 if (!loaded)
                                     gathering->unavailable += quoted(connection.text) + ':' + quoted(loaded.error().message);
                                 if (--gathering->open == 0)

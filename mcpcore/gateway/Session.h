@@ -8,6 +8,7 @@
 #include "model/Question.h"
 #include "model/Workspace.h"
 #include "protocol/Message.h"
+#include "protocol/ToolNames.h"
 
 namespace mcpcore {
 
@@ -57,9 +58,20 @@ private:
     ToolCatalog &directCatalog() const;
     QStringList hiddenIn(const ToolCatalog &catalog) const;
     QList<HiddenTool> hiddenNow() const;
+    // Where it acts and what it does not see there: when that changes, its list of tools does.
+    struct View {
+        EnvironmentId environment; // empty: nowhere
+        QList<HiddenTool> hidden;
+        friend bool operator==(const View &, const View &) = default;
+    };
+    View viewNow() const;
+    // Whether anything of this client may go to the upstream of its direct scope now.
+    bool mayReachUpstream() const;
 
     // SessionCalls.cpp: tools/call
     void callTool(const Message &message);
+    void refuseCall(const QByteArray &id, const QString &name, const Error &error);
+    Error elsewhere(const QString &name, const ToolPrefix &prefix, const EnvironmentId &now) const;
     void startCall(const Message &message, ToolCatalog &catalog, const QString &tool, const Tool *listed);
     void waitingProgress(const QByteArray &id);
     void relayed(const QByteArray &id, const UpstreamMessage &message);
@@ -80,6 +92,7 @@ private:
     bool wants(const QString &method, const RawJson &params) const;
     void subscribeAgain();
     void unsubscribeAll();
+    void leaveUpstream();
     void withUpstream(Completion<Upstream *> done);
     void follow(Upstream *upstream);
     void unsolicited(const UpstreamMessage &message);

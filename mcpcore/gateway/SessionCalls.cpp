@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "audit/ActivityLog.h"
 #include "base/Secret.h"
 #include "gateway/Session.h"
 #include "protocol/ErrorMapping.h"
@@ -15,15 +16,31 @@ constexpr Milliseconds kWaitingProgressEvery = std::chrono::seconds(10);
 constexpr double kWaitingProgressStep = 0.0001;
 } // namespace
 
+// A call that no upstream gets: the model reads why, and so does who looks at the log.
+void Session::refuseCall(const QByteArray &id, const QString &name, const Error &error)
+{
+    m_services.calls.log.append(
+        {LogRow::Kind::Refused, {}, QStringLiteral("Refused a call of %1 to %2: %3").arg(m_client.text, name.left(80), error.message), {}});
+    answerResult(id, toolErrorResult(error.message).toStdString());
+}
+
+// A name learnt in one environment never acts on another.
+Error Session::elsewhere(const QString &name, const ToolPrefix &prefix, const EnvironmentId &now) const
+{
+    return {Error::Kind::Denied, QStringLiteral("Not sent: %1 is a tool of %2, and this client acts in %3 now. List the tools again.")
+                                     .arg(name.left(80), prefix.environment.text, now.text)};
+}
+
 void Session::callTool(const Message &message)
 {
     const QByteArray id = message.id.bytes();
-    const auto environment = environmentNow();
-    if (!environment)
-        return answerError(id, environment.error());
     const auto name = textOf(memberOf(message.params, "name"));
     if (!name || name->isEmpty())
         return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("\"name\" is missing or not a string.")});
+    const auto environment = environmentNow();
+    if (!environment)
+        return environment.error().kind == Error::Kind::Denied ? refuseCall(id, *name, environment.error())
+                                                               : answerError(id, environment.error());
     const RawJson arguments = memberOf(message.params, "arguments");
     if (!arguments.isEmpty() && arguments.view().front() != '{')
         return answerError(id, {Error::Kind::InvalidArgument, QStringLiteral("\"arguments\" must be an object.")});
@@ -35,6 +52,8 @@ void Session::callTool(const Message &message)
     } else {
         const auto prefix = prefixOf(*name);
         const Connection *connection = prefix ? find(m_services.calls.workspace.current(), prefix->connection) : nullptr;
+        if (connection && prefix->environment != *environment && find(m_services.calls.workspace.current(), prefix->environment))
+            return refuseCall(id, *name, elsewhere(*name, *prefix, *environment));
         if (!connection || prefix->environment != *environment || !connection->environments.contains(*environment))
             return answerError(id, unknown);
         catalog = &m_services.catalogs.at(prefix->connection, prefix->environment, m_told);
@@ -45,13 +64,17 @@ void Session::callTool(const Message &message)
         if (!catalog)
             return answerError(id, unknown);
         const Tool *tool = isDirect() ? catalog->find(name) : catalog->findExposed(name);
+        // Whether there is such a tool is not known while its server may not be asked.
+        if (const auto admitted = m_services.calls.access.admit(m_client, catalog->connection(), catalog->environment());
+            !tool && !catalog->isLoaded() && !admitted)
+            return refuseCall(id, name, admitted.error());
         if ((!tool && !isDirect()) || hiddenIn(*catalog).contains(tool ? tool->name : name))
             return answerError(id, unknown);
         startCall(message, *catalog, tool ? tool->name : name, tool);
     };
     if (catalog->isLoaded())
         return start({});
-    catalog->whenLoaded(m_client, Completion<>(this, start));
+    catalog->whenListed(m_client, Completion<>(this, start));
 }
 
 void Session::startCall(const Message &message, ToolCatalog &catalog, const QString &toolName, const Tool *listed)
@@ -99,7 +122,8 @@ void Session::startCall(const Message &message, ToolCatalog &catalog, const QStr
                 return failure(now.error());
             if (*now != environment)
                 return failure(Error::Kind::Denied,
-                               QStringLiteral("Not sent: the environment was switched to %1 meanwhile.").arg(now->text));
+                               QStringLiteral("Not sent: this call was for %1, and the environment was switched to %2 meanwhile.")
+                                   .arg(environment.text, now->text));
             if (hiddenTools(m_services.calls.workspace.current(), m_client, connection, environment).contains(toolName))
                 return failure(Error::Kind::Denied,
                                QStringLiteral("Not sent: the tool %1 was hidden from this client meanwhile.").arg(toolName));

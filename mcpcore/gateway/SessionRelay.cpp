@@ -7,10 +7,18 @@
 
 namespace mcpcore {
 
+namespace {
+// What a server hears that asks a client which acts in another environment now.
+const QByteArray kElsewhere = QByteArrayLiteral("{\"code\":-32603,\"message\":\"The client is not here any more.\"}");
+} // namespace
+
 void Session::withUpstream(Completion<Upstream *> done)
 {
     m_services.calls.access.get(m_client, *m_scope.connection, *m_scope.environment, m_told,
                                 Completion<Upstream *>(this, [this, done = std::move(done)](Result<Upstream *> upstream) mutable {
+                                    // It may have taken a while to start.
+                                    if (const auto environment = environmentNow(); !environment)
+                                        return done(failure(environment.error()));
                                     if (upstream)
                                         follow(*upstream);
                                     done(std::move(upstream));
@@ -89,6 +97,22 @@ void Session::unsubscribeAll()
             m_upstream->request(QStringLiteral("resources/unsubscribe"), params, {}, {});
 }
 
+// The switch takes back what this client has there: later nothing of it reaches that server.
+void Session::leaveUpstream()
+{
+    QList<qint64> relayed; // cancelling answers, and so ends what runs
+    for (const auto &[id, running] : m_running)
+        if (!running.call)
+            relayed.append(running.handle);
+    for (const qint64 handle : std::as_const(relayed))
+        if (m_upstream)
+            m_upstream->cancel(handle, QStringLiteral("The environment was switched."));
+    unsubscribeAll();
+    for (const Asked &asked : std::exchange(m_asked, {}))
+        if (asked.upstream)
+            asked.upstream->respond(asked.id, {}, RawJson(kElsewhere));
+}
+
 // What reaches all sessions of a server, but is not for each of them.
 bool Session::wants(const QString &method, const RawJson &params) const
 {
@@ -99,6 +123,10 @@ bool Session::wants(const QString &method, const RawJson &params) const
 
 void Session::unsolicited(const UpstreamMessage &message)
 {
+    // What goes on there is not for a client that acts elsewhere now.
+    if (!environmentNow())
+        return message.kind == UpstreamMessage::Kind::Request && m_upstream ? m_upstream->respond(message.id, {}, RawJson(kElsewhere))
+                                                                            : void();
     if (message.kind == UpstreamMessage::Kind::Request)
         return askClient({}, m_upstream, message);
     // The tools of a client are those of its catalog, which speaks for itself.
@@ -126,8 +154,12 @@ void Session::askClient(const QByteArray &relatedRequest, Upstream *upstream, co
 void Session::clientAnswered(const Message &message)
 {
     const Asked asked = m_asked.take(message.id.bytes());
-    if (asked.upstream)
-        asked.upstream->respond(asked.id, message.result, message.error);
+    if (!asked.upstream)
+        return;
+    // Switched meanwhile: nothing the client says goes there any more, and the server does not wait for it.
+    if (!environmentNow())
+        return asked.upstream->respond(asked.id, {}, RawJson(kElsewhere));
+    asked.upstream->respond(asked.id, message.result, message.error);
 }
 
 } // namespace mcpcore

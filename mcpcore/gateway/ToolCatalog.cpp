@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/ToolCatalog.h"
-#include "base/Json.h"
-#include "base/Secret.h"
 #include "protocol/Message.h"
 #include "protocol/ToolHeaders.h"
 #include "protocol/ToolNames.h"
@@ -15,29 +13,23 @@ namespace {
 constexpr int kMaximumPages = 100;
 }
 
-Result<QByteArray> pinOf(const RawJson &definition)
-{
-    const auto tree = parseJson(definition.view());
-    if (!tree)
-        return failure(tree.error());
-    const QByteArray canonical = canonicalBytes(*tree);
-    return sha256({canonical.constData(), size_t(canonical.size())});
-}
-
 ToolCatalog::ToolCatalog(ConnectionId connection, EnvironmentId environment, ServedClient served, const WorkspaceFile &workspace,
-                         const UpstreamAccess &access, QObject *parent)
+                         const UpstreamAccess &access, KeptTools &kept, QObject *parent)
     : QObject(parent),
       m_connection(std::move(connection)),
       m_environment(std::move(environment)),
       m_served(std::move(served)),
       m_workspace(workspace),
-      m_access(access)
+      m_access(access),
+      m_kept(kept)
 {
     connect(&workspace, &WorkspaceFile::changed, this, [this] {
         const QByteArray before = m_listed;
         judge();
-        if (m_loaded && before != m_listed)
+        if (m_everLoaded && before != m_listed)
             Q_EMIT changed();
+        if (m_loaded)
+            m_kept.keep(m_connection, m_environment, m_tools);
     });
 }
 
@@ -49,6 +41,20 @@ void ToolCatalog::whenLoaded(const ClientId &client, Completion<> done)
     m_client = client;
     if (!m_loading)
         load();
+}
+
+void ToolCatalog::whenListed(const ClientId &client, Completion<> done)
+{
+    const auto admitted = m_loaded ? Result<>() : m_access.admit(client, m_connection, m_environment);
+    const bool shut = !admitted && (admitted.error().kind == Error::Kind::Locked || admitted.error().kind == Error::Kind::Paused);
+    if (!shut)
+        return whenLoaded(client, std::move(done));
+    if (!m_everLoaded) {
+        m_everLoaded = true; // what differs from it later is a change
+        m_tools = m_kept.at(m_connection, m_environment);
+        judge();
+    }
+    done({});
 }
 
 void ToolCatalog::reload()
@@ -125,6 +131,7 @@ void ToolCatalog::finishLoading(Result<> result)
         m_tools = std::exchange(m_incoming, {});
         m_loaded = true;
         judge();
+        m_kept.keep(m_connection, m_environment, m_tools);
         if (!first && before != m_listed)
             Q_EMIT changed();
     }

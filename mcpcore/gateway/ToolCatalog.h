@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/Completion.h"
+#include "gateway/KeptTools.h"
 #include "gateway/UpstreamAccess.h"
-#include "model/Tool.h"
 #include <QHash>
 #include <QStringList>
 
@@ -18,13 +18,16 @@ class ToolCatalog : public QObject
     Q_OBJECT
 public:
     ToolCatalog(ConnectionId connection, EnvironmentId environment, ServedClient served, const WorkspaceFile &workspace,
-                const UpstreamAccess &access, QObject *parent);
+                const UpstreamAccess &access, KeptTools &kept, QObject *parent);
 
     const ConnectionId &connection() const { return m_connection; }
     const EnvironmentId &environment() const { return m_environment; }
 
     // Answers once the upstream's tools are known; lists them if they are not.
     void whenLoaded(const ClientId &client, Completion<> done);
+    // Answers once there is something to show: like whenLoaded(), but what a person has locked or paused is not asked for its
+    // tools: the ones it had are shown, and a call to them is refused with the reason.
+    void whenListed(const ClientId &client, Completion<> done);
     // Lists again, e.g. after notifications/tools/list_changed; changed() follows when something differs.
     void reload();
     bool isLoaded() const { return m_loaded; }
@@ -56,6 +59,7 @@ private:
     ServedClient m_served;
     const WorkspaceFile &m_workspace;
     const UpstreamAccess &m_access;
+    KeptTools &m_kept;
     ClientId m_client; // whose key lists
     QPointer<Upstream> m_source;
     QList<Tool> m_tools;
@@ -71,8 +75,5 @@ private:
     bool m_loading = false;
     bool m_reloadAfter = false;
 };
-
-// SHA-256 of the canonical form of a tool's definition as received: everything a model or the policy can see of it.
-Result<QByteArray> pinOf(const RawJson &definition);
 
 } // namespace mcpcore

@@ -12,6 +12,7 @@ constexpr size_t maximumStarts = 5;
 constexpr Milliseconds startsWindow{10 * 60 * 1000};
 constexpr Milliseconds firstBackOff{1000};
 constexpr Milliseconds idleLimit{10 * 60 * 1000};
+constexpr Milliseconds closingEvery{1000};
 constexpr int maximumPrograms = 3; // for one connection, environment and key
 
 QString placeOf(const UpstreamId &id)
@@ -32,6 +33,7 @@ struct UpstreamPool::Entry {
     Milliseconds since{};
     Milliseconds lastUse{};
     bool idleWatched = false;
+    bool closing = false; // ends with what was sent
     QString lastError;
 
     bool isProgram() const { return std::holds_alternative<StdioTarget>(connection.target); }
@@ -78,6 +80,7 @@ void UpstreamPool::get(const Connection &connection, const Environment &environm
     }
     entry->lastUse = m_clock.monotonic();
     if (entry->state == UpstreamStatus::State::Running) {
+        entry->closing = false;
         Upstream *upstream = entry->upstream.get();
         return done(upstream);
     }
@@ -247,10 +250,23 @@ void UpstreamPool::stop(const ConnectionId &connection)
               {Error::Kind::UpstreamFailed, QStringLiteral("The connection was changed.")});
 }
 
-void UpstreamPool::stop(const EnvironmentId &environment)
+void UpstreamPool::close(const EnvironmentId &environment)
 {
-    stopWhere([&](const Entry &entry) { return entry.id.environment == environment; },
+    for (const auto &entry : m_entries)
+        entry->closing = entry->closing || entry->id.environment == environment;
+    endClosing();
+}
+
+void UpstreamPool::endClosing()
+{
+    stopWhere([](const Entry &entry) { return entry.closing && (entry.state != UpstreamStatus::State::Running || entry.isIdle()); },
               {Error::Kind::UpstreamFailed, QStringLiteral("The environment was closed.")});
+    const bool left = std::any_of(m_entries.begin(), m_entries.end(), [](const auto &entry) { return entry->closing; });
+    if (left && !std::exchange(m_closingWatched, true))
+        m_clock.after(closingEvery, this, [this] {
+            m_closingWatched = false;
+            endClosing();
+        });
 }
 
 void UpstreamPool::stop(const KeyId &key)

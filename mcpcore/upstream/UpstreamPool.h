@@ -52,11 +52,12 @@ public:
 
     // A person asked to try again: forgets earlier starts and failures.
     void forgetFailures(const ConnectionId &connection);
-    // Ends what runs: the connection was changed or removed, the environment locked, the key replaced, everything paused.
+    // Ends what runs: the connection was changed or removed, the key replaced, everything paused.
     void stop(const ConnectionId &connection);
-    void stop(const EnvironmentId &environment);
     void stop(const KeyId &key);
     void stopAll();
+    // The environment was locked: what is idle there ends now, the rest with the last answer to what was sent.
+    void close(const EnvironmentId &environment);
 
     QList<UpstreamStatus> status() const;
 
@@ -77,11 +78,13 @@ private:
     void takeClosed(const UpstreamId &id, const Error &why);
     void watchIdle(Entry &entry, Milliseconds in);
     void endIfIdle(const UpstreamId &id);
+    void endClosing();
     void stopWhere(const std::function<bool(const Entry &)> &matches, const Error &why);
 
     const TransportFactory m_factory; // first: what it holds outlives the links it made
     const Clock &m_clock;
     std::vector<std::unique_ptr<Entry>> m_entries;
+    bool m_closingWatched = false;
     QHash<QString, Generation> m_generations; // what servers were found to speak, by connection, environment and wire asked for first
 };
 

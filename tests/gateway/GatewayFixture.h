@@ -54,10 +54,16 @@ public:
             clock);
         questions = std::make_unique<Questions>(
             *log, clock, ids, [this](const QString &url) { openedPages.append(url); }, Questions::Limits{});
-        gateway = std::make_unique<Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), *builtInPacks(), clock, ids);
+        kept = std::make_unique<KeptTools>(keptPath(), *workspace);
+        makeGateway();
     }
     ~GatewayFixture() override { session.reset(); }
 
+    void makeGateway()
+    {
+        gateway = std::make_unique<mcpcore::Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), *mcpcore::builtInPacks(),
+                                                     *kept, clock, ids);
+    }
     void change(const std::function<void(mcpcore::Workspace &)> &edit)
     {
         const auto changed = workspace->change([&](mcpcore::Workspace &edited) -> mcpcore::Result<> {
@@ -119,6 +125,7 @@ public:
                 kinds.append(entry.kind);
         return kinds;
     }
+    QString keptPath() const { return folder.filePath(QStringLiteral("tools.json")); }
     QString logPath() const { return folder.filePath(QStringLiteral("activity.db")); }
 
     void answer(const QByteArray &request, const QByteArray &message) override
@@ -142,6 +149,7 @@ public:
     QStringList openedPages;
     std::unique_ptr<mcpcore::UpstreamPool> pool;
     mcpcore::Locks locks{clock};
+    std::unique_ptr<mcpcore::KeptTools> kept;
     std::unique_ptr<mcpcore::Gateway> gateway;
     std::unique_ptr<mcpcore::ClientSession> session;
 };

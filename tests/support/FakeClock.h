@@ -12,6 +12,7 @@ class FakeClock final : public mcpcore::Clock
 public:
     mcpcore::Milliseconds wall() const override { return m_start + m_now; }
     mcpcore::Milliseconds monotonic() const override { return m_now; }
+    mcpcore::Milliseconds asleep() const override { return slept; }
     void after(mcpcore::Milliseconds delay, QObject *context, std::function<void()> function) const override
     {
         m_timers.push_back({m_now + delay, context, std::move(function)});
@@ -37,6 +38,8 @@ public:
     {
         return int(std::count_if(m_timers.begin(), m_timers.end(), [](const Timer &timer) { return !timer.context.isNull(); }));
     }
+
+    mcpcore::Milliseconds slept{0}; // set by tests: the machine slept for so long
 
 private:
     struct Timer {

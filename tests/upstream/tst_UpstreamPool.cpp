@@ -267,12 +267,12 @@ private Q_SLOTS:
         capabilities = "{\"n\":1}";
         get(waits);
         QSignalSpy ended(pool.get(), &UpstreamPool::ended);
-        pool->stop(EnvironmentId{QStringLiteral("production")});
+        pool->close(EnvironmentId{QStringLiteral("production")});
         pool->stop(ConnectionId{QStringLiteral("other")});
         pool->stop(KeyId{QStringLiteral("k")});
         QCOMPARE(ended.count(), 0);
         QVERIFY(!waits.answer);
-        pool->stop(environment.id);
+        pool->stopAll();
         QCOMPARE(ended.count(), 1);
         QVERIFY(waits.answer && !*waits.answer);
         settle();
@@ -282,6 +282,43 @@ private Q_SLOTS:
         get(again);
         settle();
         QVERIFY(again.upstream());
+    }
+    void closingAnEnvironmentLetsWhatWasSentEnd()
+    {
+        Got works, waits;
+        Outcome call;
+        get(works);
+        settle();
+        callTool(*works.upstream(), "t", "{\"name\":\"t\"}", call);
+        capabilities = "{\"n\":1}";
+        get(waits);
+        QSignalSpy ended(pool.get(), &UpstreamPool::ended);
+        pool->close(environment.id);
+        QVERIFY(waits.answer && !*waits.answer);
+        clock.advance(10s);
+        settle();
+        QVERIFY(transports[0]);
+        QVERIFY(!call.answer);
+        transports[0]->say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(transports[0]->lastRequest) + ",\"result\":{}}");
+        QVERIFY(call.answer && *call.answer);
+        clock.advance(2s);
+        settle();
+        QVERIFY(transports[0].isNull());
+        QCOMPARE(ended.count(), 1);
+    }
+    void whatIsUsedAgainIsNotEndedForAnEarlierClosing()
+    {
+        Got first, again;
+        Outcome call;
+        get(first);
+        settle();
+        callTool(*first.upstream(), "t", "{\"name\":\"t\"}", call);
+        pool->close(environment.id);
+        get(again);
+        transports[0]->say("{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(transports[0]->lastRequest) + ",\"result\":{}}");
+        clock.advance(10s);
+        settle();
+        QVERIFY(transports[0]);
     }
 };
 

@@ -9,6 +9,7 @@
 #include "ui/shell/Toolbar.h"
 #include "ui/shell/TrayIcon.h"
 #include "ui/theme/Icon.h"
+#include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Env.h"
 #include "ui/widgets/Note.h"
@@ -194,6 +195,13 @@ void MainWindow::askAttention(const Notice &notice)
     }
     QApplication::alert(this);
     m_tray->tell(notice);
+}
+
+void MainWindow::rearm()
+{
+    const auto armed = findChildren<ArmedButton *>(); // dialogs over the window are among its children
+    for (ArmedButton *button : armed)
+        button->rearm();
 }
 
 void MainWindow::onPausePressed()

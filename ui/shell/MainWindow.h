@@ -34,6 +34,8 @@ public:
     Page *currentPage() const;
     // The person asked for the window: shown, raised and activated. An empty id leaves the page.
     void openForPerson(const QString &pageId = {});
+    // The person was away: the screen was locked, or the computer slept. What was armed before arms anew.
+    void rearm();
     TrayIcon *tray() const { return m_tray; }
 
 Q_SIGNALS:
