@@ -103,11 +103,11 @@ void Process::writeLine(const std::string &line) const
 }
 
 // The clock of the process counts nanoseconds, and threads that have ended; /proc/PID/stat counts ticks of 10 ms.
-long Process::cpuMicroseconds() const
+long cpuMicrosecondsOf(pid_t process)
 {
     clockid_t clock;
     timespec used{};
-    if (::clock_getcpuclockid(m_pid, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
+    if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
         return 0;
     return used.tv_sec * 1'000'000 + used.tv_nsec / 1000;
 }

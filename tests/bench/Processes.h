@@ -8,6 +8,9 @@
 
 namespace bench {
 
+// Microseconds of processor time that a process has used so far, its threads included.
+long cpuMicrosecondsOf(pid_t process);
+
 // A program that runs for the measurements; ended with this object.
 class Process
 {
@@ -21,8 +24,7 @@ public:
     std::string readLine();
     void waitForEnd();
     void writeLine(const std::string &line) const;
-    // Microseconds of processor time it has used so far, its threads included.
-    long cpuMicroseconds() const;
+    long cpuMicroseconds() const { return cpuMicrosecondsOf(m_pid); }
     // Resident memory in KiB: all of it, and the part that is its own.
     long residentKib() const;
     long privateKib() const;

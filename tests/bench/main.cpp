@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures the rows of the design's speed table that exist so far: direct and through Countersign, interleaved in one run,
 // reported as ratios. Usage: countersign-bench [--rounds N] [--profile FOLDER]; FOLDER on a memory file system by default.
+#include "Floor.h"
 #include "HttpCaller.h"
 #include "McpServer.h"
 #include "Processes.h"
@@ -69,7 +70,27 @@ struct Set {
     std::string bin, profile;
     int rounds;
     int upstreamPort = 0;
+    int floorPort = 0;
+    pid_t floor = 0;
 };
+
+// A server in a process of its own, which answers on the port it tells.
+template <typename Serve> pid_t forked(Serve serve, int &portOut)
+{
+    int ready[2];
+    if (::pipe(ready) != 0)
+        std::exit(1);
+    const pid_t server = ::fork();
+    if (server == 0)
+        serve(ready[1]);
+    ::close(ready[1]);
+    char port[16] = {};
+    if (::read(ready[0], port, sizeof port - 1) <= 0)
+        std::exit(1);
+    ::close(ready[0]);
+    portOut = std::atoi(port);
+    return server;
+}
 
 std::string ctl(const Set &set)
 {
@@ -108,9 +129,11 @@ void measureCalls(const Set &set, Process &gateway, int port, const std::string 
 {
     HttpCaller direct(set.upstreamPort, "/mcp", {});
     HttpCaller through(port, "/mcp", token);
+    HttpCaller floor(set.floorPort, "/mcp", {});
     direct.initialize();
     through.initialize();
-    std::vector<double> directTimes, throughTimes, stdioTimes, bigDirect, bigThrough;
+    floor.initialize();
+    std::vector<double> directTimes, floorTimes, throughTimes, stdioTimes, bigDirect, bigThrough;
     for (int i = 0; i < 50; ++i) {
         timed(direct, "echo");
         timed(through, "direct__echo");
@@ -118,6 +141,7 @@ void measureCalls(const Set &set, Process &gateway, int port, const std::string 
     }
     for (int i = 0; i < set.rounds; ++i) {
         directTimes.push_back(timed(direct, "echo"));
+        floorTimes.push_back(timed(floor, "direct__echo"));
         throughTimes.push_back(timed(through, "direct__echo"));
         stdioTimes.push_back(timed(through, "local__echo"));
     }
@@ -127,7 +151,8 @@ void measureCalls(const Set &set, Process &gateway, int port, const std::string 
         bigThrough.push_back(timed(through, "direct__big"));
     }
     const double bigCpu = double(gateway.cpuMicroseconds() - cpuBefore) / bigThrough.size() / 1000;
-    std::printf("direct call p50 %.0f us, through Countersign %.0f us\n", median(directTimes), median(throughTimes));
+    std::printf("call p50: direct %.0f us, through the floor %.0f us, through Countersign %.0f us\n", median(directTimes),
+                median(floorTimes), median(throughTimes));
     row("allowed call, HTTP to HTTP, p50 against direct", "%.2f x", median(throughTimes) / median(directTimes), 6, 3);
 
     Process pipe({std::filesystem::read_symlink("/proc/self/exe"), "--serve-stdio"});
@@ -157,14 +182,20 @@ std::vector<HttpCaller> connections(int count, int port, const std::string &toke
 void measureParallel(const Set &set, Process &gateway, int port, const std::string &token)
 {
     auto direct = connections(64, set.upstreamPort, {});
+    auto floor = connections(64, set.floorPort, {});
     auto through = connections(64, port, token);
     throughput(through, "direct__echo", 500);
+    const long floorBefore = cpuMicrosecondsOf(set.floor);
+    const double floorRate = throughput(floor, "direct__echo", set.rounds * 10);
+    const double floorCpu = double(cpuMicrosecondsOf(set.floor) - floorBefore) / (set.rounds * 10);
     const double directRate = throughput(direct, "echo", set.rounds * 10);
     const long cpuBefore = gateway.cpuMicroseconds();
     const double throughRate = throughput(through, "direct__echo", set.rounds * 10);
     const double cpu = double(gateway.cpuMicroseconds() - cpuBefore) / (set.rounds * 10);
     row("throughput at 64 in parallel, against direct", "%.3f x", throughRate / directRate, 0.15, 0.33);
-    row("CPU of a call at 64 in parallel, against 11 us", "%.1f x", cpu / 11, 5, 2);
+    row("CPU of a call at 64 in parallel, against the floor", "%.1f x", cpu / floorCpu, 5, 2);
+    std::printf("(CPU of a call: %.1f us, of the floor %.1f us; throughput of the floor against direct: %.3f x)\n", cpu, floorCpu,
+                floorRate / directRate);
     const auto span = [](std::vector<HttpCaller> &callers, const char *tool) { return 64 / throughput(callers, tool, 64); };
     const double slowDirect = span(direct, "slow");
     row("64 parallel calls of 50 ms each", "%.3f x", span(through, "direct__slow") / slowDirect, 1.1, 1.04);
@@ -320,17 +351,8 @@ int main(int argc, char **argv)
     std::string made = std::filesystem::is_directory("/dev/shm") ? "/dev/shm/countersign-bench-XXXXXX" : "/tmp/countersign-bench-XXXXXX";
     if (set.profile.empty())
         set.profile = ::mkdtemp(made.data());
-    int ready[2];
-    if (::pipe(ready) != 0)
-        return 1;
-    const pid_t server = ::fork();
-    if (server == 0)
-        serveHttp(ready[1]);
-    ::close(ready[1]);
-    char port[16] = {};
-    if (::read(ready[0], port, sizeof port - 1) <= 0)
-        return 1;
-    set.upstreamPort = std::atoi(port);
+    const pid_t server = forked(serveHttp, set.upstreamPort);
+    set.floor = forked([&](int readyDescriptor) { serveFloor(set.upstreamPort, readyDescriptor); }, set.floorPort);
     const std::string token = prepare(set, self);
     std::printf("profile in %s, %d rounds\n", set.profile.c_str(), set.rounds);
     {
@@ -349,6 +371,7 @@ int main(int argc, char **argv)
         measureWindow(set, token);
     else
         std::puts("There is no display: nothing measured with a window.");
+    ::kill(set.floor, SIGTERM);
     ::kill(server, SIGTERM);
     ::waitpid(server, nullptr, 0);
     if (set.profile == made)
