@@ -205,9 +205,6 @@ private Q_SLOTS:
         QCOMPARE(bench.fact(acme, "Server"), QStringLiteral("acme-mcp 3.1, MCP 2025-11-25"));
         QCOMPARE(bench.fact(acme, "Tools"), QStringLiteral("18 trusted, 0 waiting"));
         QCOMPARE(bench.fact(bench.known("billing", bench.production), "Tools"), QStringLiteral("2 trusted, 0 waiting, 1 changed"));
-        QCOMPARE(bench.fact(bench.known("billing", bench.production), "Look at them"),
-                 QStringLiteral("countersignctl connection tools billing production"));
-        QVERIFY(bench.fact(acme, "Look at them").isEmpty());
         QCOMPARE(bench.fact(bench.known("stripe", bench.production), "Last error"),
                  QStringLiteral("Not sent: mcp.stripe.com does not answer."));
         QCOMPARE(bench.fact(bench.known("stripe", bench.sandbox), "May go to"), QStringLiteral("https://mcp.stripe.com:443"));

@@ -35,7 +35,8 @@ struct CellLines {
     {
         const bool alone = cell.code.isEmpty() && cell.account.isEmpty() && cell.caption.isEmpty();
         const Type type = cell.tone == Cell::Tone::Caution ? Type::BodyStrong : Type::Body;
-        add({theme, ownRuns(cell.title, roleOf(cell.tone)), theme.font(type), qreal(width - indent()), alone ? 2 : 1});
+        add({theme, ownRuns(cell.title, roleOf(cell.tone)), theme.font(type), qreal(width - indent()),
+             alone ? cell.act == ConnectionText::Act::None ? 3 : 2 : 1});
         if (!cell.code.isEmpty())
             add({theme, foreignRuns(cell.code, Role::Text), theme.font(Type::Code), qreal(width), 1});
         for (const QString &text : {cell.account, cell.caption})
@@ -135,10 +136,14 @@ void EnvironmentHeader::paintSection(QPainter *painter, const QRect &rect, int s
     font.setLetterSpacing(QFont::PercentageSpacing, 105);
     painter->setFont(font);
     painter->setPen(m_theme.color(look, EnvPart::Text));
-    const QRect room = words.adjusted(metric::icon + 7, 0, 0, 0);
+    const bool locked = model()->headerData(section, orientation(), ConnectionModel::Locked).toBool();
+    const QRect room = words.adjusted(metric::icon + 7, 0, locked ? -metric::icon - 4 : 0, 0);
     const QString word = model()->headerData(section, orientation(), Qt::DisplayRole).toString();
     painter->drawText(room, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
                       QFontMetrics(font).elidedText(word, Qt::ElideRight, room.width()));
+    if (locked)
+        paintIcon(*painter, QRect(words.right() - metric::icon + 1, shape.top(), metric::icon, metric::icon), QStringLiteral("lock"),
+                  m_theme.color(look, EnvPart::Text));
     const bool last = section + 1 == count();
     paintPattern(*painter, QRect(rect.left(), rect.bottom() - kPattern, rect.width() - (last ? 0 : 1), kPattern), m_theme, look, kPattern);
     paintLines(*painter, rect, m_theme, last);

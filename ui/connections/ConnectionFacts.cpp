@@ -1,15 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/ConnectionFacts.h"
-#include <QDateTime>
-#include <QLocale>
+#include "ui/connections/KeyText.h"
+#include "ui/shell/EnvLooks.h"
 
 namespace ui {
 
 using mcpcore::ConnectionState;
 using mcpcore::KeyRecord;
 using mcpcore::SignInState;
+using std::chrono::milliseconds;
 using Look = ConnectionFact::Look;
+using Mode = mcpcore::KeyVerification::Mode;
 
 namespace {
 
@@ -22,7 +24,7 @@ public:
 
     QList<ConnectionFacts> write() const
     {
-        QList<ConnectionFacts> all{signIn(), key(), link()};
+        QList<ConnectionFacts> all{signIn(), verified(), life(), keeping(), link()};
         all.removeIf([](const ConnectionFacts &section) { return section.facts.isEmpty(); });
         return all;
     }
@@ -47,30 +49,59 @@ private:
         return section;
     }
 
-    ConnectionFacts key() const
+    // What the vendor said of the key when it was asked last.
+    ConnectionFacts verified() const
     {
-        ConnectionFacts section{tr("Key"), {}};
-        if (!mcpcore::needsKey(m_known.connection))
-            return section;
-        int owned = 0;
-        for (const KeyRecord &key : m_known.workspace.keys) {
-            if (key.connection != m_known.connection.id || key.environment != m_known.environment)
-                continue;
-            if (key.client) {
-                ++owned;
-                continue;
-            }
-            const QString text = ConnectionText::keyText(key);
-            add(section, tr("Key"), text.isEmpty() ? tr("set, too short to show a part of") : text,
-                text.isEmpty() ? Look::Text : Look::Code);
-            add(section, tr("Label"), key.label);
-            add(section, tr("Added"),
-                QLocale().toString(QDateTime::fromMSecsSinceEpoch(key.created.count()), QStringLiteral("d MMMM yyyy")));
-            add(section, tr("May go to"), key.destination.startsWith(QLatin1String("command:")) ? tr("this command only") : key.destination,
-                key.destination.startsWith(QLatin1String("command:")) ? Look::Text : Look::Code);
+        const KeyRecord *key = m_known.key();
+        if (!key || !key->verified)
+            return {};
+        const mcpcore::KeyVerification &said = *key->verified;
+        ConnectionFacts section{
+            tr("%1 said at %2", "vendor, when").arg(KeyText::vendorName(m_known), ConnectionText::time(said.at, m_known.now)), {}};
+        add(section, tr("Account"), said.accountName.isEmpty() && said.account.isEmpty() ? tr("not said") : said.accountName, Look::Strong);
+        add(section, said.accountName.isEmpty() ? tr("Account") : QString(), said.account, Look::Code);
+        const bool wrong = said.mode == (m_known.kind() == mcpcore::EnvironmentKind::Production ? Mode::Test : Mode::Live);
+        add(section, tr("Live mode"), KeyText::mode(said, m_known.kind()), wrong ? Look::Caution : Look::Text);
+        add(section, tr("May do"), said.abilities.join(QLatin1Char(' ')));
+        return section;
+    }
+
+    ConnectionFacts life() const
+    {
+        const KeyRecord *key = m_known.key();
+        if (!key)
+            return {};
+        const milliseconds now = m_known.now;
+        const KeyText::State state = KeyText::stateOf(*key, m_known);
+        ConnectionFacts section{tr("Life"), {}};
+        add(section, tr("Added"), KeyText::dayAndAge(key->created, now));
+        add(section, tr("Rotate by"), KeyText::rotateBy(*key, now), state == KeyText::State::Due ? Look::Caution : Look::Text);
+        const bool ending = state == KeyText::State::Ended || state == KeyText::State::EndsSoon;
+        add(section, tr("Ends"), KeyText::ends(*key, now), ending ? Look::Caution : Look::Text);
+        if (m_known.use && m_known.use->last.count() > 0) {
+            add(section, tr("Last used"),
+                tr("%1 by %2", "when, client")
+                    .arg(ConnectionText::time(m_known.use->last, now), KeyText::clientName(m_known.workspace, {m_known.use->by})));
+            QStringList clients;
+            for (const QString &client : m_known.use->clients)
+                clients.append(KeyText::clientName(m_known.workspace, {client}));
+            add(section, tr("Used by"), clients.join(QStringLiteral(", ")));
+        } else if (m_known.use) {
+            add(section, tr("Last used"), tr("never, as far as the log says"));
         }
-        if (owned > 0)
-            add(section, tr("Own key for"), owned == 1 ? tr("1 client") : tr("%1 clients").arg(owned));
+        return section;
+    }
+
+    ConnectionFacts keeping() const
+    {
+        const KeyRecord *key = m_known.key();
+        if (!key)
+            return {};
+        ConnectionFacts section{tr("Kept"), {}};
+        add(section, tr("Where"), KeyText::store(*key));
+        const bool program = key->destination.startsWith(QLatin1String("command:"));
+        add(section, tr("May go to"), program ? tr("this command only") : key->destination, program ? Look::Text : Look::Code);
+        add(section, tr("Given to"), KeyText::forWhom(*key, m_known.workspace));
         return section;
     }
 
@@ -89,12 +120,12 @@ private:
             return section;
         const ConnectionState *state = m_known.state;
         add(section, tr("State"), stateText());
+        if (m_known.locked)
+            add(section, wordOf(m_known.environment), tr("locked: calls are answered that a person has locked it"));
         add(section, tr("Server"),
             state && !state->server.isEmpty() ? tr("%1, MCP %2", "server, version of the protocol").arg(state->server, state->protocol)
                                               : QString());
         add(section, tr("Tools"), toolsText());
-        if (state && state->tools && state->tools->waiting + state->tools->changed > 0)
-            add(section, tr("Look at them"), ConnectionText::toolsCommand({connection.id, m_known.environment}), Look::Code);
         if (state && state->link == ConnectionState::Link::Failed && !waitsForPerson())
             add(section, tr("Last error"), state->error, Look::Caution);
         return section;

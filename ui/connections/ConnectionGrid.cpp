@@ -105,6 +105,12 @@ int ConnectionGrid::wholeHeight() const
 void ConnectionGrid::keyPressEvent(QKeyEvent *event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    const bool acts = event->key() == Qt::Key_V || event->key() == Qt::Key_T || event->key() == Qt::Key_Delete;
+    if (acts && currentIndex().isValid() && !event->isAutoRepeat() && event->modifiers() == Qt::NoModifier) {
+        setCurrentIndex(currentIndex());
+        Q_EMIT keyPressed(event->key());
+        return;
+    }
     if (!enter || !currentIndex().isValid())
         return QTableView::keyPressEvent(event);
     setCurrentIndex(currentIndex());

@@ -25,6 +25,8 @@ Q_SIGNALS:
     void selectionMoved();
     // Clicked, or Enter.
     void placeOpened(const ui::Place &place);
+    // V, T or Del on a cell.
+    void keyPressed(int key);
     void actWanted(const ui::Place &place, ui::ConnectionText::Act act);
 
 protected:

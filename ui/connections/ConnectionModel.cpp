@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/ConnectionModel.h"
+#include "ui/connections/KeyActs.h"
+#include "ui/connections/KeyText.h"
 #include "ui/connections/SignIns.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/VisibleMarks.h"
 
 namespace ui {
 
-ConnectionModel::ConnectionModel(const Desk &desk, const SignIns &signIns, QObject *parent)
-    : QAbstractTableModel(parent), m_desk(desk), m_signIns(signIns)
+ConnectionModel::ConnectionModel(const Desk &desk, const SignIns &signIns, const KeyActs &keyActs, QObject *parent)
+    : QAbstractTableModel(parent), m_desk(desk), m_signIns(signIns), m_keyActs(keyActs)
 {
+    m_vendors = desk.vendors();
     refresh();
 }
 
@@ -21,9 +24,32 @@ void ConnectionModel::setStates(const QList<mcpcore::ConnectionState> &states)
     refresh();
 }
 
+bool ConnectionModel::isLocked(const mcpcore::EnvironmentId &environment) const
+{
+    const mcpcore::Environment *place = mcpcore::find(m_desk.workspace(), environment);
+    return place && place->kind == mcpcore::EnvironmentKind::Production && m_desk.unlockedUntil(environment) <= m_desk.now();
+}
+
+ConnectionText::Known ConnectionModel::known(const mcpcore::Connection &connection, const mcpcore::EnvironmentId &environment,
+                                             const mcpcore::ClientId &client) const
+{
+    const Place place{connection.id, environment};
+    ConnectionText::Known known{m_desk.workspace(), connection, environment, stateOf(place), m_signIns.at(place), m_desk.now()};
+    for (const Vendor &vendor : m_vendors)
+        if (vendor.id == connection.vendor)
+            known.vendor = &vendor;
+    const mcpcore::KeyRecord *key = keyOf(known.workspace, place, client);
+    known.keyProgress = key ? m_keyActs.at(key->id) : nullptr;
+    known.locked = isLocked(environment);
+    known.client = client;
+    return known;
+}
+
 bool ConnectionModel::hasShape(const QList<Row> &rows, const QList<Column> &columns) const
 {
-    return columns == m_columns
+    return columns.size() == m_columns.size()
+           && std::equal(columns.begin(), columns.end(), m_columns.begin(),
+                         [](const Column &left, const Column &right) { return left.id == right.id && left.look == right.look; })
            && std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
                          [](const Row &left, const Row &right) { return left.id == right.id; });
 }
@@ -33,14 +59,12 @@ void ConnectionModel::refresh()
     const mcpcore::Workspace &workspace = m_desk.workspace();
     QList<Column> columns;
     for (const mcpcore::Environment &environment : workspace.environments)
-        columns.append({environment.id, lookOf(environment.kind)});
+        columns.append({environment.id, lookOf(environment.kind), isLocked(environment.id)});
     QList<Row> rows;
     for (const mcpcore::Connection &connection : workspace.connections) {
         Row row{connection.id, ConnectionText::rowCaption(workspace, connection), {}};
-        for (const Column &column : columns) {
-            const Place place{connection.id, column.id};
-            row.cells.append(ConnectionText::cell({workspace, connection, column.id, stateOf(place), m_signIns.at(place), m_desk.now()}));
-        }
+        for (const Column &column : columns)
+            row.cells.append(ConnectionText::cell(known(connection, column.id)));
         rows.append(row);
     }
     if (!hasShape(rows, columns)) {
@@ -49,6 +73,8 @@ void ConnectionModel::refresh()
         m_columns = columns;
         return endResetModel();
     }
+    if (std::exchange(m_columns, columns) != columns)
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, int(columns.size()) - 1);
     const QList<Row> before = std::exchange(m_rows, rows);
     for (int row = 0; row < m_rows.size(); ++row) {
         if (before[row].caption != m_rows[row].caption)
@@ -105,6 +131,10 @@ QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, i
         const Column &column = m_columns[section];
         if (role == Qt::DisplayRole)
             return visibleText(wordOf(column.id));
+        if (role == Qt::AccessibleTextRole)
+            return column.locked ? tr("%1, locked", "environment").arg(visibleText(wordOf(column.id))) : visibleText(wordOf(column.id));
+        if (role == Locked)
+            return column.locked;
         return role == Look ? QVariant(int(column.look)) : QVariant();
     }
     const Row &row = m_rows[section];

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/ConnectionText.h"
+#include "ui/connections/KeyText.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/VisibleMarks.h"
 #include <QDateTime>
@@ -20,11 +21,6 @@ using Cell = ConnectionText::Cell;
 namespace {
 
 constexpr qsizetype kLongestName = 120;
-
-const KeyRecord *keyAt(const Workspace &workspace, const Place &place)
-{
-    return mcpcore::findKey(workspace, place.connection, place.environment, {});
-}
 
 bool isHere(const QString &address)
 {
@@ -72,14 +68,15 @@ QString ConnectionText::originOfPage(const QString &address)
     return name(url.scheme() + QStringLiteral("://") + url.host(QUrl::FullyEncoded) + port);
 }
 
-QString ConnectionText::keyCommand(const Place &place)
+mcpcore::EnvironmentKind ConnectionText::Known::kind() const
 {
-    return QStringLiteral("countersignctl key set %1 %2").arg(place.connection.text, place.environment.text);
+    const mcpcore::Environment *place = mcpcore::find(workspace, environment);
+    return place ? place->kind : mcpcore::EnvironmentKind::Production;
 }
 
-QString ConnectionText::toolsCommand(const Place &place)
+const KeyRecord *ConnectionText::Known::key() const
 {
-    return QStringLiteral("countersignctl connection tools %1 %2").arg(place.connection.text, place.environment.text);
+    return keyOf(workspace, {connection.id, environment}, client);
 }
 
 QString ConnectionText::rowCaption(const Workspace &workspace, const Connection &connection)
@@ -178,14 +175,8 @@ Cell ConnectionText::keyCell(const Known &known)
         return cell;
     }
     const Place place{known.connection.id, known.environment};
-    if (const KeyRecord *key = keyAt(known.workspace, place)) {
-        cell.code = keyText(*key);
-        cell.account = name(key->label);
-        if (cell.code.isEmpty())
-            cell.caption = tr("Key set");
-        addLink(cell, known);
-        return cell;
-    }
+    if (const KeyRecord *key = keyOf(known.workspace, place, {}))
+        return cellWithKey(*key, known);
     const auto owned = std::count_if(known.workspace.keys.begin(), known.workspace.keys.end(), [&](const KeyRecord &key) {
         return key.connection == place.connection && key.environment == place.environment;
     });
@@ -196,16 +187,70 @@ Cell ConnectionText::keyCell(const Known &known)
     return cell;
 }
 
+// The most urgent first: what the key cannot do, what the link does not, what is to come, what waits; then that all is well.
+Cell ConnectionText::cellWithKey(const KeyRecord &key, const Known &known)
+{
+    Cell cell;
+    cell.code = keyText(key);
+    const bool named = key.verified && !(key.verified->accountName + key.verified->account).isEmpty();
+    cell.account = name(!named ? key.label : key.verified->accountName.isEmpty() ? key.verified->account : key.verified->accountName);
+    const KeyText::State state = KeyText::stateOf(key, known);
+    const bool failed = known.state && known.state->link == ConnectionState::Link::Failed && !known.state->error.isEmpty();
+    const bool care = KeyText::needsCare(state);
+    const bool urgent = state == KeyText::State::Ended || state == KeyText::State::Refused || state == KeyText::State::StoreShut;
+    if (care && (urgent || !failed)) {
+        cell.icon = QStringLiteral("caution");
+        cell.tone = Cell::Tone::Caution;
+    } else if (state == KeyText::State::Asking) {
+        cell.icon = QStringLiteral("spinner");
+    } else if (state == KeyText::State::Verified) {
+        cell.icon = QStringLiteral("check");
+    }
+    const bool set = state == KeyText::State::Set; // nobody can be asked about it: how the link stands says more
+    if (!set && (cell.tone == Cell::Tone::Caution || !failed))
+        cell.title = KeyText::stateText(state, key, known);
+    if (set && cell.code.isEmpty())
+        cell.caption = KeyText::stateText(state, key, known);
+    if (cell.tone != Cell::Tone::Caution && state != KeyText::State::Asking)
+        addLink(cell, known);
+    return cell;
+}
+
+Cell ConnectionText::alarmCell(const mcpcore::Alarm &alarm)
+{
+    Cell cell;
+    cell.icon = QStringLiteral("caution");
+    cell.title = name(alarm.what);
+    cell.tone = Cell::Tone::Caution;
+    cell.act = Act::LookAtAlarm;
+    cell.actText = tr("Look at it");
+    return cell;
+}
+
+// What is not set up here, or cannot be.
+Cell ConnectionText::absentCell(const Known &known)
+{
+    Cell cell;
+    cell.tone = Cell::Tone::Muted;
+    cell.title = known.vendor ? name(known.vendor->places.value(known.kind()).impossible) : QString();
+    if (cell.title.isEmpty())
+        cell.title = known.connection.vendor == QLatin1String("practice") ? tr("Practice is for sandbox only")
+                                                                          : tr("Not set up for %1").arg(name(known.environment.text));
+    return cell;
+}
+
 Cell ConnectionText::cell(const Known &known)
 {
     Cell cell;
-    if (!known.connection.environments.contains(known.environment)) {
-        cell.title = known.connection.vendor == QLatin1String("practice") ? tr("Practice is for sandbox only")
-                                                                          : tr("Not set up for %1").arg(name(known.environment.text));
-        cell.tone = Cell::Tone::Muted;
-    } else {
+    const mcpcore::Alarm *alarm = mcpcore::findAlarm(known.workspace, known.connection.id, known.environment);
+    if (!known.connection.environments.contains(known.environment))
+        cell = absentCell(known);
+    else if (alarm)
+        cell = alarmCell(*alarm);
+    else
         cell = mcpcore::needsSignIn(known.connection) ? signInCell(known) : keyCell(known);
-    }
+    if (known.locked && cell.icon == QLatin1String("check"))
+        cell.icon = QStringLiteral("lock");
     QStringList said{name(known.connection.id.text), name(known.environment.text), cell.title};
     if (!cell.code.isEmpty())
         said.append(tr("key %1").arg(cell.code));
@@ -215,6 +260,8 @@ Cell ConnectionText::cell(const Known &known)
         said.append(cell.account);
     if (!cell.caption.isEmpty())
         said.append(cell.caption);
+    if (known.locked && known.connection.environments.contains(known.environment))
+        said.append(tr("locked"));
     cell.sentence = said.join(QStringLiteral(", "));
     return cell;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "model/ConnectionState.h"
 #include "model/Workspace.h"
+#include "ui/shell/ConnectionWishes.h"
 #include <QCoreApplication>
 
 namespace ui {
@@ -29,6 +30,20 @@ struct SignInProgress {
     bool runs() const { return phase != Phase::Over; }
 };
 
+// What was begun in this window with one key.
+struct KeyProgress {
+    enum class Phase { Asking, Refused, Failed, Said }; // failed: the vendor could not be asked
+    Phase phase = Phase::Asking;
+    QString text; // what the vendor said, or why not; sentences
+};
+
+// What the activity log says of the use of one key.
+struct KeyUse {
+    std::chrono::milliseconds last{};
+    QString by;          // who used it last
+    QStringList clients; // all of them, of the newest calls
+};
+
 // The words of the connections page. Pure: workspace and states in, our sentences out, what others wrote with visible marks.
 class ConnectionText
 {
@@ -42,8 +57,16 @@ public:
         const mcpcore::ConnectionState *state = nullptr;
         const SignInProgress *progress = nullptr;
         std::chrono::milliseconds now{};
+        const Vendor *vendor = nullptr; // null: there is no pack
+        const KeyProgress *keyProgress = nullptr;
+        QString storeTrouble = {};             // why keys cannot be read now; a sentence
+        bool locked = false;                   // production that a person has not unlocked
+        mcpcore::ClientId client = {};         // whose key is looked at; empty: the one for all
+        const KeyUse *use = nullptr;           // null: not known yet
+        mcpcore::EnvironmentKind kind() const; // of the environment; one that is gone counts as production
+        const mcpcore::KeyRecord *key() const; // the one looked at, or null
     };
-    enum class Act { None, SignIn, SetKey };
+    enum class Act { None, SignIn, SetKey, LookAtAlarm };
     struct Cell {
         enum class Tone { Plain, Muted, Caution };
         QString icon;  // empty: none
@@ -71,13 +94,13 @@ public:
     static QString originOfPage(const QString &address);
     // A name somebody else chose: marked, on one line, shortened.
     static QString name(const QString &text);
-    // What a person types at a terminal.
-    static QString keyCommand(const Place &place);
-    static QString toolsCommand(const Place &place);
 
 private:
     static Cell signInCell(const Known &known);
     static Cell keyCell(const Known &known);
+    static Cell cellWithKey(const mcpcore::KeyRecord &key, const Known &known);
+    static Cell alarmCell(const mcpcore::Alarm &alarm);
+    static Cell absentCell(const Known &known);
     static void addLink(Cell &cell, const Known &known);
 };
 

@@ -3,12 +3,11 @@
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/connections/ConnectionDetail.h"
 #include "ui/connections/ConnectionGrid.h"
+#include "ui/connections/KeyText.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Note.h"
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QSplitter>
@@ -23,7 +22,6 @@ using mcpcore::Result;
 namespace {
 
 constexpr int kNarrowWindow = 1040; // below it the detail covers the grid
-const QString kAddCommand = QStringLiteral("countersignctl connection add NAME --url https://HOST/mcp --auth oauth");
 
 } // namespace
 
@@ -33,7 +31,9 @@ ConnectionsPage::ConnectionsPage(Desk &desk, const Theme &theme, const mcpcore::
       m_theme(theme),
       m_clock(clock),
       m_signIns(desk, nullptr),
-      m_model(desk, m_signIns)
+      m_keyActs(desk, nullptr),
+      m_uses(desk, nullptr),
+      m_model(desk, m_signIns, m_keyActs)
 {
     setObjectName(QStringLiteral("connections"));
     build();
@@ -44,6 +44,10 @@ ConnectionsPage::ConnectionsPage(Desk &desk, const Theme &theme, const mcpcore::
     connect(&desk, &Desk::connectionsChanged, this, &ConnectionsPage::ask);
     connect(&m_signIns, &SignIns::changed, this, &ConnectionsPage::refresh);
     connect(&m_signIns, &SignIns::said, this, &Page::said);
+    connect(&desk, &Desk::locksChanged, this, &ConnectionsPage::refresh);
+    connect(&desk, &Desk::logAppended, this, &ConnectionsPage::lookAtUses);
+    connect(&m_keyActs, &KeyActs::changed, this, &ConnectionsPage::refresh);
+    connect(&m_uses, &KeyUses::changed, this, [this] { refreshDetail(); });
     connect(m_grid, &ConnectionGrid::placeOpened, this, &ConnectionsPage::openDetail);
     connect(m_grid, &ConnectionGrid::actWanted, this, &ConnectionsPage::act);
     connect(m_grid, &ConnectionGrid::selectionMoved, this, [this] {
@@ -57,6 +61,19 @@ ConnectionsPage::ConnectionsPage(Desk &desk, const Theme &theme, const mcpcore::
     connect(m_detail, &ConnectionDetail::signOutWanted, &m_signIns, &SignIns::signOut);
     connect(m_detail, &ConnectionDetail::pageWanted, this, [this](const QString &address) { m_desk.openPage(address); });
     connect(m_detail, &ConnectionDetail::said, this, &Page::said);
+    connect(m_detail, &ConnectionDetail::logWanted, this, [this] { Q_EMIT pageWanted(QStringLiteral("activity")); });
+    connect(m_detail, &ConnectionDetail::verifyWanted, this, &ConnectionsPage::verify);
+    connect(m_detail, &ConnectionDetail::formWanted, this, &ConnectionsPage::openForm);
+    connect(m_detail, &ConnectionDetail::picked, this, [this](const mcpcore::ClientId &client) {
+        m_client = client;
+        refreshDetail();
+    });
+    connect(m_detail, &ConnectionDetail::added, this, [this](const mcpcore::ConnectionId &added) {
+        closeDetail();
+        if (const mcpcore::Connection *connection = mcpcore::find(m_desk.workspace(), added); connection && isVisible())
+            openDetail({added, connection->environments.value(0)});
+    });
+    connect(m_grid, &ConnectionGrid::keyPressed, this, &ConnectionsPage::doByKey);
     m_grid->setFocus();
     arrange();
 }
@@ -65,13 +82,15 @@ ConnectionsPage::ConnectionsPage(Desk &desk, const Theme &theme, const mcpcore::
 ConnectionsPage::~ConnectionsPage()
 {
     m_signIns.disconnect(this);
+    m_keyActs.disconnect(this);
+    m_uses.disconnect(this);
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
 }
 
 void ConnectionsPage::build()
 {
     buildMain();
-    m_detail = new ConnectionDetail(m_theme, this);
+    m_detail = new ConnectionDetail(m_desk, m_theme, m_clock, this);
     m_detail->setMinimumWidth(320);
     m_detail->hide();
     auto *splitter = new QSplitter(Qt::Horizontal, this);
@@ -100,6 +119,18 @@ void ConnectionsPage::buildMain()
     bar->setSpacing(12);
     bar->addWidget(title);
     bar->addWidget(keychain, 1);
+    m_verifyAll = new Button(m_theme, tr("Verify all"), Button::Kind::Normal, m_bar);
+    m_verifyAll->setObjectName(QStringLiteral("connections.verify-all"));
+    m_verifyAll->setIconName(QStringLiteral("refresh"));
+    m_verifyAll->setEnterPresses();
+    auto *add = new Button(m_theme, tr("Add connection"), Button::Kind::Primary, m_bar);
+    add->setObjectName(QStringLiteral("connections.add"));
+    add->setIconName(QStringLiteral("plus"));
+    add->setEnterPresses();
+    bar->addWidget(m_verifyAll);
+    bar->addWidget(add);
+    connect(m_verifyAll, &QAbstractButton::clicked, &m_keyActs, &KeyActs::verifyAll);
+    connect(add, &QAbstractButton::clicked, this, &ConnectionsPage::openAdd);
 
     m_main = new QWidget(this);
     m_grid = new ConnectionGrid(m_theme, m_model, m_main);
@@ -108,19 +139,17 @@ void ConnectionsPage::buildMain()
     m_problem->hide();
     m_hint = new Note(m_theme, Note::Kind::Plain, m_main);
     m_hint->setObjectName(QStringLiteral("connections.hint"));
-    m_hint->setText({}, tr("Arrow keys move through the grid, Enter opens a cell, Esc closes it. Add a connection at a terminal: "
-                           "countersignctl connection add"));
+    m_hint->setText({},
+                    tr("Arrow keys move through the grid. Enter opens a cell, V verifies its key, T shows the tools, Del deletes the key, "
+                       "Esc closes."));
     m_empty = new EmptyState(m_theme, QStringLiteral("connections"), tr("No vendor is connected"),
-                             tr("Clients see no tools until there is one. Add a vendor at a terminal with countersignctl connection add, "
-                                "or start with Practice: it needs no key and nothing in it is real."),
+                             tr("Clients see no tools until there is one. Add a vendor, or start with Practice: it needs no key and "
+                                "nothing in it is real."),
                              m_main);
     m_practice = m_empty->addButton(QStringLiteral("connections.practice"), tr("Start with Practice"), Button::Kind::Primary);
-    Button *copy = m_empty->addButton(QStringLiteral("connections.copy-add"), tr("Copy the command"));
+    Button *first = m_empty->addButton(QStringLiteral("connections.add-first"), tr("Add a connection"));
     connect(m_practice, &QAbstractButton::clicked, this, &ConnectionsPage::addPractice);
-    connect(copy, &QAbstractButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(kAddCommand);
-        Q_EMIT said(tr("Copied: %1").arg(kAddCommand));
-    });
+    connect(first, &QAbstractButton::clicked, this, &ConnectionsPage::openAdd);
 
     auto *notes = new QVBoxLayout;
     notes->setContentsMargins(metric::pageEdge, 14, metric::pageEdge, 14);
@@ -168,13 +197,20 @@ void ConnectionsPage::watchNextEnd(const QList<ConnectionState> &states)
 {
     const std::chrono::milliseconds now = m_desk.now();
     std::chrono::milliseconds next{};
+    const auto consider = [&next, now](std::chrono::milliseconds at) {
+        if (at > now && (next.count() == 0 || at < next))
+            next = at;
+    };
     for (const ConnectionState &state : states)
-        if (state.signIn && state.signIn->expires > now && (next.count() == 0 || state.signIn->expires < next))
-            next = state.signIn->expires;
+        if (state.signIn)
+            consider(state.signIn->expires);
+    for (const mcpcore::KeyRecord &key : m_desk.workspace().keys)
+        consider(KeyText::nextChange(key, now));
     ++m_watch;
     if (next.count() == 0)
         return;
-    m_clock.after(next - now + std::chrono::seconds(1), this, [this, watch = m_watch] {
+    const std::chrono::milliseconds day = std::chrono::hours(24); // timers count no more days than they have bits for
+    m_clock.after(std::min(next - now + std::chrono::seconds(1), day), this, [this, watch = m_watch] {
         if (watch == m_watch)
             ask();
     });
@@ -192,29 +228,95 @@ void ConnectionsPage::refresh()
     arrange();
 }
 
+void ConnectionsPage::refreshDetail()
+{
+    if (const Place place = m_detail->place(); !place.isEmpty())
+        refreshDetail(place);
+}
+
 void ConnectionsPage::openDetail(const Place &place)
 {
     if (place.isEmpty())
         return;
     if (m_grid->selected() != place)
         m_grid->select(place);
-    m_detail->clear();
+    if (m_detail->place() != place) {
+        m_detail->clear();
+        m_client = {};
+    }
     m_detail->show();
-    const mcpcore::Workspace &workspace = m_desk.workspace();
-    if (const mcpcore::Connection *connection = mcpcore::find(workspace, place.connection))
-        m_detail->setKnown({workspace, *connection, place.environment, m_model.stateOf(place), m_signIns.at(place), m_desk.now()},
-                           lookOf(workspace, place.environment));
+    refreshDetail(place);
+    m_uses.look(place);
     arrange();
 }
 
-void ConnectionsPage::refreshDetail()
+std::optional<ConnectionText::Known> ConnectionsPage::known(const Place &place, const mcpcore::ClientId &client) const
 {
-    const Place place = m_detail->place();
-    const mcpcore::Workspace &workspace = m_desk.workspace();
-    const mcpcore::Connection *connection = mcpcore::find(workspace, place.connection);
-    if (!m_detail->isHidden() && connection)
-        m_detail->setKnown({workspace, *connection, place.environment, m_model.stateOf(place), m_signIns.at(place), m_desk.now()},
-                           lookOf(workspace, place.environment));
+    const mcpcore::Connection *connection = mcpcore::find(m_desk.workspace(), place.connection);
+    if (!connection)
+        return std::nullopt;
+    ConnectionText::Known known = m_model.known(*connection, place.environment, client);
+    const mcpcore::KeyRecord *key = known.key();
+    known.use = key ? m_uses.at(key->id) : nullptr;
+    return known;
+}
+
+void ConnectionsPage::refreshDetail(const Place &place)
+{
+    // A client's key that is gone leaves the one for all.
+    if (!m_client.isEmpty() && !keyOf(m_desk.workspace(), place, m_client))
+        m_client = {};
+    if (const auto all = known(place, m_client); all && !m_detail->isHidden())
+        m_detail->setKnown(*all, lookOf(m_desk.workspace(), place.environment));
+}
+
+void ConnectionsPage::openForm(const Place &place, const mcpcore::ClientId &client)
+{
+    if (const auto all = known(place, client))
+        m_detail->openForm(*all);
+}
+
+void ConnectionsPage::openAdd()
+{
+    m_grid->clearSelection();
+    m_detail->show();
+    m_detail->openAdd();
+    arrange();
+}
+
+void ConnectionsPage::verify(const Place &place, const mcpcore::ClientId &client)
+{
+    if (const mcpcore::KeyRecord *key = keyOf(m_desk.workspace(), place, client))
+        m_keyActs.verify(*key);
+}
+
+// V, T and Del in the grid.
+void ConnectionsPage::doByKey(int key)
+{
+    const Place place = m_grid->selected();
+    const mcpcore::Connection *connection = mcpcore::find(m_desk.workspace(), place.connection);
+    if (!connection || !connection->environments.contains(place.environment))
+        return;
+    openDetail(place);
+    if (key == Qt::Key_V)
+        verify(place, m_client);
+    else if (key == Qt::Key_T)
+        m_detail->openTools();
+    else if (key == Qt::Key_Delete)
+        m_detail->askDelete();
+}
+
+// The log grows with every call: it is read again at most every few seconds, and only while its part is seen.
+void ConnectionsPage::lookAtUses()
+{
+    if (m_usesAsked || !isVisible() || m_detail->isHidden())
+        return;
+    m_usesAsked = true;
+    m_clock.after(std::chrono::seconds(3), this, [this] {
+        m_usesAsked = false;
+        if (isVisible() && !m_detail->place().isEmpty())
+            m_uses.look(m_detail->place());
+    });
 }
 
 void ConnectionsPage::closeDetail()
@@ -231,7 +333,8 @@ bool ConnectionsPage::leave()
 {
     if (m_detail->isHidden())
         return false;
-    closeDetail();
+    if (!m_detail->leave())
+        closeDetail();
     return true;
 }
 
@@ -248,7 +351,8 @@ void ConnectionsPage::act(const Place &place, ConnectionText::Act act)
     openDetail(place);
     switch (act) {
     case ConnectionText::Act::None:
-    case ConnectionText::Act::SetKey: return; // the detail says how
+    case ConnectionText::Act::LookAtAlarm: return; // the detail says it
+    case ConnectionText::Act::SetKey: return openForm(place, {});
     case ConnectionText::Act::SignIn: return m_signIns.begin(place);
     }
 }
@@ -272,6 +376,7 @@ void ConnectionsPage::arrange()
 {
     const bool empty = m_model.rowCount() == 0;
     m_bar->setVisible(!empty);
+    m_verifyAll->setVisible(!m_desk.workspace().keys.isEmpty());
     m_grid->setVisible(!empty);
     m_hint->setVisible(!empty);
     m_empty->setVisible(empty);

@@ -3,6 +3,8 @@
 #pragma once
 #include "base/Clock.h"
 #include "ui/connections/ConnectionModel.h"
+#include "ui/connections/KeyActs.h"
+#include "ui/connections/KeyUses.h"
 #include "ui/connections/SignIns.h"
 #include "ui/shell/Page.h"
 
@@ -14,8 +16,8 @@ class ConnectionGrid;
 class EmptyState;
 class Note;
 
-// Connections x environments as a grid, and on the right what is known of one cell; signs in and out. Asks how things stand
-// when it is shown and when the desk tells that something changed, never by itself.
+// Connections x environments as a grid, and on the right what is known of one cell: signs in and out, sets keys, trusts tools.
+// Asks how things stand when it is shown and when the desk tells that something changed, never by itself.
 class ConnectionsPage final : public Page
 {
     Q_OBJECT
@@ -41,6 +43,13 @@ private:
     void openDetail(const Place &place);
     void closeDetail();
     void refreshDetail();
+    void refreshDetail(const Place &place);
+    void openForm(const Place &place, const mcpcore::ClientId &client);
+    void openAdd();
+    void doByKey(int key);
+    void verify(const Place &place, const mcpcore::ClientId &client);
+    void lookAtUses();
+    std::optional<ConnectionText::Known> known(const Place &place, const mcpcore::ClientId &client) const;
     void act(const Place &place, ConnectionText::Act act);
     void addPractice();
     void arrange();
@@ -50,7 +59,11 @@ private:
     const Theme &m_theme;
     const mcpcore::Clock &m_clock;
     SignIns m_signIns;
+    KeyActs m_keyActs;
+    KeyUses m_uses;
     ConnectionModel m_model;
+    mcpcore::ClientId m_client; // whose key the detail shows; empty: the one for all
+    bool m_usesAsked = false;
     bool m_asking = false;
     bool m_askAgain = false;
     quint64 m_watch = 0; // the end that is waited for; earlier ones are void
@@ -62,6 +75,7 @@ private:
     Note *m_hint;
     EmptyState *m_empty;
     Button *m_practice;
+    Button *m_verifyAll;
     ConnectionDetail *m_detail;
 };
 

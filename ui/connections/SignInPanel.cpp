@@ -69,11 +69,9 @@ SignInPanel::SignInPanel(const Theme &theme, QWidget *parent) : QWidget(parent)
     };
     m_signIn = button(QStringLiteral("sign-in"), tr("Sign in"));
     m_copyAddress = button(QStringLiteral("copy-address"), tr("Copy address"));
-    m_copyCommand = button(QStringLiteral("copy-command"), tr("Copy command"));
     m_cancel = button(QStringLiteral("cancel-sign-in"), tr("Cancel"));
     m_signOut = button(QStringLiteral("sign-out"), tr("Sign out"));
     m_copyAddress->setIconName(QStringLiteral("copy"));
-    m_copyCommand->setIconName(QStringLiteral("copy"));
     row->addStretch(1);
 
     auto *words = new QVBoxLayout;
@@ -96,7 +94,6 @@ SignInPanel::SignInPanel(const Theme &theme, QWidget *parent) : QWidget(parent)
     connect(m_cancel, &QAbstractButton::clicked, this, &SignInPanel::cancelWanted);
     connect(m_signOut, &QAbstractButton::clicked, this, &SignInPanel::signOutWanted);
     connect(m_copyAddress, &QAbstractButton::clicked, this, [this] { copy(m_address->text(), tr("Copied the address.")); });
-    connect(m_copyCommand, &QAbstractButton::clicked, this, [this] { copy(m_command, tr("Copied the command.")); });
 }
 
 void SignInPanel::copy(const QString &text, const QString &sentence)
@@ -112,17 +109,21 @@ void SignInPanel::setKnown(const ConnectionText::Known &known)
     // Focus that would leave with its button stays here: elsewhere it would press, or choose, something else.
     if (m_buttons->isAncestorOf(window()->focusWidget()))
         setFocus(Qt::OtherFocusReason);
-    for (Button *button : {m_signIn, m_signOut, m_cancel, m_copyAddress, m_copyCommand})
+    for (Button *button : {m_signIn, m_signOut, m_cancel, m_copyAddress})
         button->hide();
     m_title->setType(Type::BodyStrong);
     if (!known.connection.environments.contains(known.environment)) {
         m_icon->setIcon(QStringLiteral("connections"), Role::TextMuted);
-        m_title->setText(ConnectionText::cell(known).title);
-        m_text->setText(tr("This connection has no endpoint here."));
+        const bool never = known.vendor && !known.vendor->places.value(known.kind()).impossible.isEmpty();
+        m_title->setText(never ? tr("Not possible here") : ConnectionText::cell(known).title);
+        m_text->setText(never ? ConnectionText::cell(known).title : tr("This connection has no endpoint here."));
     } else if (mcpcore::needsSignIn(known.connection)) {
         showSignIn(known);
     } else {
-        showKey(known);
+        m_icon->setIcon(QStringLiteral("key"), Role::TextMuted);
+        m_text->show();
+        m_title->setText(tr("Needs no key"));
+        m_text->setText(tr("Nothing secret is given to this server."));
     }
     const auto children = m_buttons->findChildren<Button *>();
     m_buttons->setVisible(std::any_of(children.begin(), children.end(), [](const Button *button) { return !button->isHidden(); }));
@@ -203,33 +204,6 @@ void SignInPanel::showProgress(const SignInProgress *progress, bool elsewhere)
         return;
     case Phase::Over: return;
     }
-}
-
-void SignInPanel::showKey(const ConnectionText::Known &known)
-{
-    m_icon->setIcon(QStringLiteral("key"), Role::TextMuted);
-    const Place place{known.connection.id, known.environment};
-    const mcpcore::KeyRecord *key = mcpcore::findKey(known.workspace, place.connection, place.environment, {});
-    m_text->show();
-    if (!mcpcore::needsKey(known.connection)) {
-        m_title->setText(tr("Needs no key"));
-        m_text->setText(tr("Nothing secret is given to this server."));
-        return;
-    }
-    if (key) {
-        const QString text = ConnectionText::keyText(*key);
-        m_title->setText(text.isEmpty() ? tr("Key set") : text);
-        m_title->setType(text.isEmpty() ? Type::BodyStrong : Type::Code);
-        m_text->setForeignText(key->label);
-        m_text->setVisible(!key->label.isEmpty());
-        return;
-    }
-    m_command = ConnectionText::keyCommand(place);
-    m_title->setText(tr("No key"));
-    m_text->setText(tr("Calls are not sent without one. Set it at a terminal, where it is read from standard input:"));
-    m_address->setText(m_command);
-    m_addressBox->show();
-    m_copyCommand->show();
 }
 
 } // namespace ui

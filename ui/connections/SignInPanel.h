@@ -12,7 +12,7 @@ class IconView;
 class Note;
 class PlainLabel;
 
-// The top of the detail: who is signed in or which key is set, what can be done about it, and a sign-in on its way with the
+// The top of the detail where no key is used: who is signed in, what can be done about it, and a sign-in on its way with the
 // whole address of its page. Says what it is told, sends intents.
 class SignInPanel final : public QWidget
 {
@@ -29,7 +29,6 @@ Q_SIGNALS:
 
 private:
     void showSignIn(const ConnectionText::Known &known);
-    void showKey(const ConnectionText::Known &known);
     void showProgress(const SignInProgress *progress, bool elsewhere);
     void copy(const QString &text, const QString &sentence);
 
@@ -44,8 +43,6 @@ private:
     Button *m_signOut;
     Button *m_cancel;
     Button *m_copyAddress;
-    Button *m_copyCommand;
-    QString m_command;
 };
 
 } // namespace ui
