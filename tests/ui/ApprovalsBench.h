@@ -70,6 +70,27 @@ protected:
         return approval;
     }
     mcpcore::Approval add() { return add(Options()); }
+    // A call in production with a key that ends after `left` (0 = not by itself).
+    void addWithKey(const std::optional<mcpcore::KeyVerification> &said, std::chrono::hours left)
+    {
+        mcpcore::KeyRecord key;
+        key.id = {QStringLiteral("key-1")};
+        key.connection = {QStringLiteral("stripe")};
+        key.environment = {QStringLiteral("production")};
+        key.label = QStringLiteral("mine");
+        key.prefix = QStringLiteral("rk_live_");
+        key.lastFour = QStringLiteral("7Qm2");
+        key.verified = said;
+        key.expires = left.count() > 0 ? m_clock->wall() + left - std::chrono::minutes(1) : std::chrono::milliseconds(0);
+        m_desk->space.keys = {key};
+        Options options;
+        options.environment = QStringLiteral("production");
+        mcpcore::Approval approval = make(options);
+        auto call = std::make_shared<mcpcore::ToolCall>(*approval.call);
+        call->key = key.id;
+        approval.call = call;
+        m_desk->add(approval);
+    }
     template <typename Widget = QWidget> Widget *the(const char *name) const
     {
         return m_page->findChild<Widget *>(QString::fromLatin1(name));

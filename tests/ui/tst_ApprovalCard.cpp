@@ -5,6 +5,7 @@
 #include "ui/widgets/Button.h"
 #include "ui/widgets/BytesView.h"
 #include "ui/widgets/DenyButton.h"
+#include "ui/widgets/Env.h"
 #include "ui/widgets/FieldsView.h"
 #include <QApplication>
 #include <QClipboard>
@@ -44,6 +45,8 @@ private Q_SLOTS:
     void aPointerThatRestsWhereTheCardAppearsDoesNotRead();
     void readingEndsWhenTheCardIsHidden();
     void destructiveInProductionMustBeScrolledToTheEnd();
+    void theCardSaysWhatIsKnownOfTheKey_data();
+    void theCardSaysWhatIsKnownOfTheKey();
     void aStrangerAtTheBridgeIsNamed();
     void aMebibyteOnOneLineIsShownWhole();
     void tabWalksFromDetailsToAllow();
@@ -387,6 +390,38 @@ void tst_ApprovalCard::destructiveInProductionMustBeScrolledToTheEnd()
     QTest::keyClick(the("approval.details"), Qt::Key_End);
     arm();
     QVERIFY(allow()->isEnabled());
+}
+
+void tst_ApprovalCard::theCardSaysWhatIsKnownOfTheKey_data()
+{
+    using Said = std::optional<mcpcore::KeyVerification>;
+    const auto live = [](const QString &account, const QString &name) {
+        return Said({{}, mcpcore::KeyVerification::Mode::Live, account, name, {}});
+    };
+    QTest::addColumn<Said>("said");
+    QTest::addColumn<std::chrono::hours>("left");
+    QTest::addColumn<QString>("banner");
+    QTest::addColumn<QString>("note");
+    QTest::newRow("the vendor was not asked") << Said() << 0h << QStringLiteral("account mine, key rk_live_")
+                                              << QStringLiteral("This key was never verified.");
+    QTest::newRow("the vendor told the account")
+        << live(QStringLiteral("acct_1"), {}) << 0h << QStringLiteral("account acct_1, key") << QString();
+    QTest::newRow("the vendor told its name") << live(QStringLiteral("acct_1"), QStringLiteral("Acme") + QChar(0x202e)) << 0h
+                                              << QStringLiteral("account Acme") << QString();
+    QTest::newRow("it ends soon") << live({}, {}) << 1h << QStringLiteral("account mine") << QStringLiteral("The key ends by itself at");
+    QTest::newRow("it ends tomorrow") << live({}, {}) << 25h << QStringLiteral("account mine") << QString();
+}
+
+void tst_ApprovalCard::theCardSaysWhatIsKnownOfTheKey()
+{
+    QFETCH(std::optional<mcpcore::KeyVerification>, said);
+    QFETCH(std::chrono::hours, left);
+    QFETCH(QString, banner);
+    QFETCH(QString, note);
+    addWithKey(said, left);
+    const QString name = the<EnvBanner>("approval.banner")->accessibleName();
+    QVERIFY2(name.contains(banner) && !name.contains(QChar(0x202e)), qPrintable(name));
+    QVERIFY2(note.isEmpty() ? notes().isEmpty() : notes().contains(note), qPrintable(notes()));
 }
 
 void tst_ApprovalCard::aStrangerAtTheBridgeIsNamed()

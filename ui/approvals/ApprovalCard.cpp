@@ -4,7 +4,6 @@
 #include "ui/approvals/AnswerArea.h"
 #include "ui/approvals/CardDetails.h"
 #include "ui/approvals/CardFooter.h"
-#include "ui/approvals/CardNotes.h"
 #include "ui/approvals/CardText.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/ArmedButton.h"
@@ -15,6 +14,7 @@
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Tag.h"
 #include <QApplication>
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -201,9 +201,30 @@ void ApprovalCard::fillNotes()
     if (shown.peer.stranger)
         caution(CardText::strangerTitle(shown),
                 tr("Another program used this client’s bridge before. Rules and grants do not apply to this one."));
+    fillKeyNotes(items);
     if (!m_hidden.isEmpty())
         caution(tr("Hidden characters."), m_hidden);
     m_notes->setItems(items);
+}
+
+// A key that nobody verified may open another account than the person thinks; one about to end may end while they read.
+void ApprovalCard::fillKeyNotes(QList<CardNotes::Item> &items) const
+{
+    const mcpcore::ToolCall &shown = *m_approval.call;
+    const mcpcore::KeyRecord *key = mcpcore::findKey(m_desk.workspace(), shown.connection, shown.environment, shown.client);
+    if (!key || key->id != shown.key)
+        return;
+    const QString vendor = CardText::connectionName(shown);
+    const bool production = shown.environmentKind == mcpcore::EnvironmentKind::Production;
+    if (production && !shown.vendor.isEmpty() && !key->verified)
+        items.append({Note::Kind::Caution, QStringLiteral("key"), tr("This key was never verified."),
+                      tr("%1 was not asked which account it belongs to, and whether it is live.").arg(vendor)});
+    const auto left = key->expires - m_ticker.now();
+    if (key->expires.count() != 0 && left < std::chrono::hours(1))
+        items.append({Note::Kind::Caution, QStringLiteral("clock"),
+                      tr("The key ends by itself at %1.")
+                          .arg(QDateTime::fromMSecsSinceEpoch(key->expires.count()).toString(QStringLiteral("HH:mm"))),
+                      tr("Nothing is sent with it after that.")});
 }
 
 void ApprovalCard::refresh(const mcpcore::Approval &approval)

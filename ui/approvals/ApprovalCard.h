@@ -3,6 +3,7 @@
 #pragma once
 #include "ui/approvals/CallFate.h"
 #include "ui/approvals/Card.h"
+#include "ui/approvals/CardNotes.h"
 
 class QHBoxLayout;
 
@@ -11,7 +12,6 @@ namespace ui {
 class AnswerArea;
 class ArmedButton;
 class CardDetails;
-class CardNotes;
 class DenyButton;
 class IconView;
 class PlainLabel;
@@ -52,6 +52,7 @@ private:
     void build(const Theme &theme);
     void fillHead();
     void fillNotes();
+    void fillKeyNotes(QList<CardNotes::Item> &items) const;
     void updateBlocked();
     void answer(mcpcore::Answer answer);
     void showFate();

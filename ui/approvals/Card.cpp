@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/approvals/Card.h"
 #include "ui/approvals/CardFooter.h"
+#include "ui/approvals/CardText.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Countdown.h"
@@ -66,7 +67,7 @@ void Card::fillBanner(EnvBanner &banner, const mcpcore::ConnectionId &connection
 {
     const mcpcore::KeyRecord *key = mcpcore::findKey(m_desk.workspace(), connection, environment, client);
     const QString keyText = key ? tr("%1 ··· %2", "prefix and last four of a key").arg(key->prefix, key->lastFour) : QString();
-    banner.setEnvironment(lookOf(kind), wordOf(environment), key ? key->label : QString(), keyText);
+    banner.setEnvironment(lookOf(kind), wordOf(environment), key ? CardText::account(*key) : QString(), keyText);
 }
 
 // A pointer that was left where the card appeared is nobody who reads.

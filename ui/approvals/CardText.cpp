@@ -29,6 +29,13 @@ QString CardText::named(const QString &text)
     return out.remove(QLatin1Char('\n'));
 }
 
+QString CardText::account(const mcpcore::KeyRecord &key)
+{
+    if (!key.verified || (key.verified->account.isEmpty() && key.verified->accountName.isEmpty()))
+        return key.label;
+    return named(key.verified->accountName.isEmpty() ? key.verified->account : key.verified->accountName);
+}
+
 QString CardText::connectionName(const QString &vendor, const mcpcore::ConnectionId &connection)
 {
     static const QHash<QString, QString> vendors{{QStringLiteral("stripe"), QStringLiteral("Stripe")},

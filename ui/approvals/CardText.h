@@ -23,7 +23,9 @@ public:
     static QString connectionName(const mcpcore::ToolCall &call) { return connectionName(call.vendor, call.connection); }
     static QString placeBefore(const QString &connection);    // "Stripe · ", before the environment's word
     static QString clientName(const mcpcore::ToolCall &call); // its label
-    static QString facts(const mcpcore::ToolCall &call);      // "Stripe · PostRefunds"
+    // The account that a key opens, as its vendor said; what the person called it when the vendor was not asked.
+    static QString account(const mcpcore::KeyRecord &key);
+    static QString facts(const mcpcore::ToolCall &call); // "Stripe · PostRefunds"
     // What an accepted class says, e.g. "Money"; the name of its icon.
     static QString tag(mcpcore::ToolClass toolClass);
     static QString tagIcon(mcpcore::ToolClass toolClass);
