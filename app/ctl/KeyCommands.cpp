@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/Invocation.h"
+#include "app/ctl/Passphrase.h"
 #include "base/Secret.h"
+#include "secrets/KeyFile.h"
 #include <CLI/CLI.hpp>
 #include <QByteArray>
 #include <cstdio>
@@ -10,7 +12,11 @@
 
 namespace app {
 
+using mcpcore::failure;
 using mcpcore::Json;
+using mcpcore::KeyFile;
+using mcpcore::Result;
+using mcpcore::Secret;
 
 void readSecret(Invocation &invocation)
 {
@@ -50,11 +56,44 @@ void printWithNote(const Json &key)
     say(text(key, "note"));
 }
 
+void put(Invocation &invocation, const char *member, const Secret &secret)
+{
+    invocation.parameters[member] = std::string(secret.reveal());
+}
+
+// A file that is made takes a passphrase; one that is there is opened with its own.
+Result<> askForNewFile(Invocation &invocation, const Profile &profile)
+{
+    if (text(invocation.parameters, "to") != QLatin1String("file") || KeyFile::existsAt(profile.keys()))
+        return {};
+    const auto fresh = askPassphrase(invocation, Prompt::New);
+    if (!fresh)
+        return failure(fresh.error());
+    put(invocation, "secret", *fresh);
+    return {};
+}
+
+Result<> askForChange(Invocation &invocation, const Profile &profile)
+{
+    if (!KeyFile::existsAt(profile.keys()))
+        return {}; // the owner says where keys are
+    auto old = askPassphrase(invocation, Prompt::Current);
+    if (!old)
+        return failure(old.error());
+    const auto fresh = askPassphrase(invocation, Prompt::New);
+    if (!fresh)
+        return failure(fresh.error());
+    put(invocation, "oldSecret", *old);
+    put(invocation, "secret", *fresh);
+    invocation.passphrase = std::make_shared<Secret>(std::move(*old));
+    return {};
+}
+
 } // namespace
 
 void addKeyCommands(CLI::App &program, Invocation &invocation)
 {
-    CLI::App *key = program.add_subcommand("key", "Keys of vendors, kept in the keychain");
+    CLI::App *key = program.add_subcommand("key", "Keys of vendors, kept in the keychain or an encrypted file");
     key->require_subcommand(1);
     CLI::App *set = key->add_subcommand("set", "Store a key, read from standard input or the terminal");
     const auto member = [&invocation](const char *name) {
@@ -89,13 +128,25 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
             say(text(tested, "note"));
         };
     });
-    CLI::App *move = key->add_subcommand("move", "Move all keys to another store");
+    CLI::App *move = key->add_subcommand("move", "Move all keys to the OS keychain, or to an encrypted file with a passphrase");
     move->add_option_function<std::string>("--to", member("to"), "keychain or file")->required();
     move->callback([&invocation] {
         invocation.command = QStringLiteral("key move");
+        invocation.prepare = askForNewFile;
         invocation.print = [](const Json &answer) {
-            say(QStringLiteral("All %1 keys are in the %2 already.").arg(text(answer, "keys"), text(answer, "store")));
+            const QString store = text(answer, "store") == QLatin1String("file") ? QStringLiteral("key file") : QStringLiteral("keychain");
+            if (text(answer, "moved") == QLatin1String("0") && text(answer, "keys") != QLatin1String("0"))
+                return say(QStringLiteral("All %1 keys are in the %2 already.").arg(text(answer, "keys"), store));
+            say(QStringLiteral("The keys of this profile are in the %1 from now on: %2 items were moved.")
+                    .arg(store, text(answer, "moved")));
+            if (const QString note = text(answer, "note"); !note.isEmpty())
+                say(note);
         };
+    });
+    key->add_subcommand("passphrase", "Change the passphrase of the key file")->callback([&invocation] {
+        invocation.command = QStringLiteral("key passphrase");
+        invocation.prepare = askForChange;
+        invocation.print = [](const Json &) { say(QStringLiteral("The key file has a new passphrase.")); };
     });
     key->add_subcommand("list", "List them, without the keys")->callback([&invocation] {
         invocation.command = QStringLiteral("key list");
