@@ -96,10 +96,13 @@ void AddPanel::build(const Theme &theme, const mcpcore::Clock &clock)
     m_what = new PlainLabel(theme, {}, Type::Code, Role::Text, this);
     m_what->setObjectName(QStringLiteral("add.what"));
     m_what->setMaxLines(0);
-    m_discloses = new Note(theme, Note::Kind::Caution, this);
+    m_discloses = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_discloses->setObjectName(QStringLiteral("add.discloses"));
-    m_trouble = new Note(theme, Note::Kind::Caution, this);
+    m_trouble = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_trouble->setObjectName(QStringLiteral("add.trouble"));
+    m_missing = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
+    m_missing->setObjectName(QStringLiteral("add.missing"));
+    m_missing->setMaxLines(2);
     m_add = new ArmedButton(theme, clock, this);
     m_add->setObjectName(QStringLiteral("add.add"));
     m_add->setPlain();
@@ -128,6 +131,7 @@ void AddPanel::build(const Theme &theme, const mcpcore::Clock &clock)
     column->addWidget(m_what);
     column->addWidget(m_discloses);
     column->addWidget(m_trouble);
+    column->addWidget(m_missing);
     column->addLayout(buttons);
     column->addStretch(1);
 }
@@ -221,12 +225,14 @@ QString AddPanel::impossible(const Environment &environment) const
 
 void AddPanel::fillEnvironments()
 {
-    while (QLayoutItem *old = m_placeColumn->takeAt(0)) {
-        old->widget()->hide();
-        old->widget()->setParent(nullptr);
-        old->widget()->deleteLater();
-        delete old;
+    const auto old = m_places->findChildren<QWidget *>(Qt::FindDirectChildrenOnly);
+    for (QWidget *part : old) {
+        part->hide();
+        part->setParent(nullptr);
+        part->deleteLater();
     }
+    while (QLayoutItem *item = m_placeColumn->takeAt(0))
+        delete item;
     m_environments.clear();
     const QList<Environment> &environments = m_desk.workspace().environments;
     for (const Environment &environment : environments) {
@@ -245,8 +251,7 @@ void AddPanel::fillEnvironments()
         if (!why.isEmpty()) {
             auto *reason = new PlainLabel(m_theme, why, Type::Small, Role::TextFaint, m_places);
             reason->setMaxLines(3);
-            reason->setContentsMargins(metric::icon + 8, 0, 0, 2);
-            m_placeColumn->addWidget(reason);
+            m_placeColumn->addLayout(indented(reason, metric::icon + 8));
         }
     }
 }
@@ -323,6 +328,7 @@ void AddPanel::refresh()
     m_discloses->setText(tr("Others get data, too."), discloses);
     m_discloses->setVisible(!discloses.isEmpty());
     m_add->setBlocked(missing());
+    m_missing->setText(missing().isEmpty() ? QString() : missing() + QLatin1Char('.'));
 }
 
 void AddPanel::add()

@@ -68,6 +68,7 @@ private:
     PlainLabel *m_what;
     Note *m_discloses;
     Note *m_trouble;
+    PlainLabel *m_missing;
     ArmedButton *m_add;
 };
 

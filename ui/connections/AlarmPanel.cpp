@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/AlarmPanel.h"
+#include "ui/connections/FormParts.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
@@ -12,7 +13,7 @@ namespace ui {
 AlarmPanel::AlarmPanel(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, QWidget *parent) : QWidget(parent), m_desk(desk)
 {
     setObjectName(QStringLiteral("connections.alarm"));
-    m_note = new Note(theme, Note::Kind::Caution, this);
+    m_note = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_note->setObjectName(QStringLiteral("connections.alarm.note"));
     m_advice = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     m_advice->setObjectName(QStringLiteral("connections.alarm.advice"));
@@ -25,17 +26,13 @@ AlarmPanel::AlarmPanel(Desk &desk, const Theme &theme, const mcpcore::Clock &clo
     m_resume->setObjectName(QStringLiteral("connections.alarm.resume"));
     m_resume->setText(tr("Start again"));
     m_resume->setIconName(QStringLiteral("play"));
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(8);
-    buttons->addWidget(log, 0, Qt::AlignVCenter);
-    buttons->addWidget(m_resume);
-    buttons->addStretch(1);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(metric::pageEdge, 12, metric::pageEdge, 4);
     column->setSpacing(8);
     column->addWidget(m_note);
     column->addWidget(m_advice);
-    column->addLayout(buttons);
+    column->addWidget(log, 0, Qt::AlignLeft);
+    column->addWidget(m_resume, 0, Qt::AlignLeft);
     connect(log, &QAbstractButton::clicked, this, &AlarmPanel::logWanted);
     connect(m_resume, &QAbstractButton::clicked, this, &AlarmPanel::resume);
     hide();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/ConfirmPanel.h"
+#include "ui/connections/FormParts.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Note.h"
@@ -11,7 +12,7 @@ namespace ui {
 ConfirmPanel::ConfirmPanel(const Theme &theme, const mcpcore::Clock &clock, const QString &objectName, QWidget *parent) : QWidget(parent)
 {
     setObjectName(objectName);
-    m_note = new Note(theme, Note::Kind::Caution, this);
+    m_note = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_note->setObjectName(objectName + QStringLiteral(".note"));
     m_confirm = new ArmedButton(theme, clock, this);
     m_confirm->setObjectName(objectName + QStringLiteral(".confirm"));

@@ -4,6 +4,7 @@
 #include "ui/connections/AddPanel.h"
 #include "ui/connections/AlarmPanel.h"
 #include "ui/connections/ConfirmPanel.h"
+#include "ui/connections/FormParts.h"
 #include "ui/connections/KeyCard.h"
 #include "ui/connections/KeyForm.h"
 #include "ui/connections/KeyText.h"
@@ -141,12 +142,11 @@ void ConnectionDetail::build(const mcpcore::Clock &clock)
     m_footAddress = new PlainLabel(m_theme, {}, Type::Caption, Role::TextFaint, m_foot);
     m_footAddress->setObjectName(QStringLiteral("connections.page.address"));
     m_footAddress->setMaxLines(2);
-    m_footAddress->setContentsMargins(metric::icon + 16, 0, 8, 0);
     auto *foot = new QVBoxLayout(m_foot);
     foot->setContentsMargins(8, 6, 8, 8);
     foot->setSpacing(0);
     foot->addWidget(m_footLink, 0, Qt::AlignLeft);
-    foot->addWidget(m_footAddress);
+    foot->addLayout(indented(m_footAddress, metric::icon + 16));
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

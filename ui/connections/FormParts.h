@@ -28,6 +28,24 @@ protected:
     void wheelEvent(QWheelEvent *event) override { event->ignore(); }
 };
 
+// A note in a narrow column: as high as its lines, where a row of buttons would let it be one line high.
+template <typename Widget> Widget *wrapping(Widget *widget)
+{
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    widget->setSizePolicy(policy);
+    return widget;
+}
+
+// A widget that begins where the text of a check box or of a button with an icon does.
+inline QHBoxLayout *indented(QWidget *widget, int indent)
+{
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(indent, 0, 0, 0);
+    row->addWidget(widget);
+    return row;
+}
+
 // A label and the field below it.
 inline QVBoxLayout *formRow(const Theme &theme, const QString &label, QWidget *field)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/KeyCard.h"
 #include "ui/connections/ConfirmPanel.h"
+#include "ui/connections/FormParts.h"
 #include "ui/connections/KeySight.h"
 #include "ui/connections/KeyText.h"
 #include "ui/widgets/Button.h"
@@ -34,8 +35,11 @@ void KeyCard::build(const Theme &theme, const mcpcore::Clock &clock)
     m_title->setObjectName(QStringLiteral("key.title"));
     m_text = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     m_text->setObjectName(QStringLiteral("key.text"));
-    m_text->setMaxLines(4);
-    m_trouble = new Note(theme, Note::Kind::Caution, this);
+    m_text->setMaxLines(2);
+    m_label = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
+    m_label->setObjectName(QStringLiteral("key.label-text"));
+    m_label->setMaxLines(3);
+    m_trouble = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_trouble->setObjectName(QStringLiteral("key.trouble"));
     m_note = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     m_note->setObjectName(QStringLiteral("key.said"));
@@ -82,6 +86,7 @@ void KeyCard::build(const Theme &theme, const mcpcore::Clock &clock)
     words->setSpacing(2);
     words->addWidget(m_title);
     words->addWidget(m_text);
+    words->addWidget(m_label);
     auto *head = new QHBoxLayout;
     head->setSpacing(9);
     head->addWidget(m_icon, 0, Qt::AlignTop);
@@ -133,8 +138,9 @@ void KeyCard::showKey(const KeyRecord &key, const ConnectionText::Known &known)
     const QString text = ConnectionText::keyText(key);
     m_title->setType(text.isEmpty() ? Type::BodyStrong : Type::Code);
     m_title->setText(text.isEmpty() ? tr("Key set, too short to show a part of") : text);
-    const QString what = tr("%1, %2", "kind of key, for whom").arg(KeyText::kind(key), KeyText::forWhom(key, known.workspace));
-    m_text->setText(key.label.isEmpty() ? what : tr("%1\n%2", "what it is, the person's note").arg(what, ConnectionText::name(key.label)));
+    m_text->setText(tr("%1, %2", "kind of key, for whom").arg(KeyText::kind(key), KeyText::forWhom(key, known.workspace)));
+    m_label->setForeignText(key.label);
+    m_label->setVisible(!key.label.isEmpty());
     m_lost = KeyText::lostWith(key, known.workspace);
 
     const KeyText::State state = KeyText::stateOf(key, known);
@@ -164,6 +170,7 @@ void KeyCard::showMissing(const ConnectionText::Known &known)
     m_title->setType(Type::BodyStrong);
     m_title->setText(known.client.isEmpty() ? tr("No key") : tr("No key for %1").arg(KeyText::clientName(known.workspace, known.client)));
     m_text->setText(tr("Calls are not sent without one."));
+    m_label->hide();
     m_trouble->hide();
     m_note->hide();
 }

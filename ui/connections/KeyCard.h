@@ -57,6 +57,7 @@ private:
     IconView *m_icon;
     PlainLabel *m_title;
     PlainLabel *m_text;
+    PlainLabel *m_label;
     Note *m_trouble;
     PlainLabel *m_note;
     Button *m_set;

@@ -77,7 +77,7 @@ void KeyForm::build(const Theme &theme, const mcpcore::Clock &clock)
     m_label->setObjectName(QStringLiteral("key.label"));
     m_label->setAccessibleName(tr("Your note about the key"));
     m_label->setMaxLength(120);
-    m_trouble = new Note(theme, Note::Kind::Caution, this);
+    m_trouble = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_trouble->setObjectName(QStringLiteral("key.form.trouble"));
     m_state = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     m_state->setObjectName(QStringLiteral("key.form.state"));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/KeySight.h"
+#include "ui/connections/FormParts.h"
 #include "ui/connections/RevealedKey.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
@@ -29,7 +30,7 @@ KeySight::KeySight(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, 
     m_words = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     m_words->setObjectName(QStringLiteral("key.sight.words"));
     m_words->setMaxLines(0);
-    m_note = new Note(theme, Note::Kind::Caution, this);
+    m_note = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_note->setObjectName(QStringLiteral("key.sight.note"));
     m_shown = new RevealedKey(theme, this);
     m_shown->setObjectName(QStringLiteral("key.revealed"));

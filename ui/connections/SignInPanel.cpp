@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/SignInPanel.h"
+#include "ui/connections/FormParts.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Note.h"
@@ -46,7 +47,7 @@ SignInPanel::SignInPanel(const Theme &theme, QWidget *parent) : QWidget(parent)
     m_text = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     m_text->setObjectName(QStringLiteral("connections.account.text"));
     m_text->setMaxLines(0);
-    m_trouble = new Note(theme, Note::Kind::Caution, this);
+    m_trouble = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_trouble->setObjectName(QStringLiteral("connections.account.trouble"));
     m_addressBox = new Box(theme, this);
     m_address = new PlainLabel(theme, {}, Type::Code, Role::Text, m_addressBox);

@@ -57,7 +57,7 @@ ToolRow::ToolRow(const Theme &theme, const ListedTool &tool, int number, QWidget
     column->addLayout(head);
     column->addWidget(new PlainLabel(theme, ToolText::state(tool), Type::Caption, trusted ? Role::TextMuted : Role::Caution, this));
     if (const int hidden = ToolText::hiddenIn(tool); hidden > 0) {
-        auto *note = new Note(theme, Note::Kind::Caution, this);
+        auto *note = wrapping(new Note(theme, Note::Kind::Caution, this));
         note->setText(tr("Hidden characters: %1.").arg(hidden), tr("They are shown as marks. A client would read them as they are."));
         column->addWidget(note);
     }
@@ -128,7 +128,7 @@ void ToolsPanel::build(const Theme &theme)
         new PlainLabel(theme, tr("Clients see a tool, and may call it, only once you trust it. What follows is written by the server."),
                        Type::Small, Role::TextMuted, this);
     advice->setMaxLines(0);
-    m_trouble = new Note(theme, Note::Kind::Caution, this);
+    m_trouble = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_trouble->setObjectName(QStringLiteral("tools.trouble"));
     m_selected = new Button(theme, tr("Trust selected"), Button::Kind::Normal, this);
     m_selected->setObjectName(QStringLiteral("tools.trust"));
