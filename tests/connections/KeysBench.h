@@ -4,6 +4,7 @@
 #include "ConnectionsBench.h"
 #include "support/WindowBench.h"
 #include "ui/widgets/ArmedButton.h"
+#include <QAction>
 
 // Vendors with packs, and keys of theirs in every state.
 struct KeysBench {
