@@ -56,15 +56,15 @@ public:
     mcpcore::SignIn &signIn() { return *m_signIn; }
     mcpcore::UpstreamPool &upstreams() { return *m_upstreams; }
     QString url() const;
+    // Production closes and no key stays in memory: the screen was locked, or the computer goes to sleep.
+    void lockAll(mcpcore::LockCause cause);
+    // Who tells of such events here; for `status`.
+    void setScreenHeard(const QStringList &heard) { m_screenHeard = heard; }
     // The app opened this profile now for the first time, and nothing was set up in it.
     bool isFirstStart() const { return m_firstStart; }
 
 Q_SIGNALS:
     void windowWanted(); // a second start of the app
-    // Production closes and no key stays in memory: the screen was locked, or the computer goes to sleep.
-    void lockAll(mcpcore::LockCause cause);
-    // Who tells of such events here; for `status`.
-    void setScreenHeard(const QStringList &heard) { m_screenHeard = heard; }
     void endWanted();    // the app wants to take the profile over from `serve`
 
 private:

@@ -45,7 +45,17 @@ std::optional<CheckedSlot> UpstreamAccess::slotFor(const ClientId &client, const
     if (!connection || !environment)
         return {};
     const KeyRecord *key = needsKey(*connection) ? findKey(workspace, connectionId, environmentId, client) : nullptr;
-    return CheckedSlot{packOf(m_packs, *connection, environmentId), key, connectionId, *environment};
+    return CheckedSlot{packAt(*connection, environmentId), key, connectionId, *environment};
+}
+
+const Pack *UpstreamAccess::packAt(const Connection &connection, const EnvironmentId &environment) const
+{
+    if (m_packsAsOf != m_workspace.digest()) {
+        m_packAt.clear();
+        m_packsAsOf = m_workspace.digest();
+    }
+    const auto known = m_packAt.constFind({connection.id, environment});
+    return known != m_packAt.cend() ? *known : *m_packAt.insert({connection.id, environment}, packOf(m_packs, connection, environment));
 }
 
 void UpstreamAccess::get(const ClientId &client, const ConnectionId &connectionId, const EnvironmentId &environmentId,

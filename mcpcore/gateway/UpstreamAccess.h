@@ -6,6 +6,7 @@
 #include "model/Client.h"
 #include "packs/EnvironmentCheck.h"
 #include "upstream/ServedClient.h"
+#include <QHash>
 
 namespace mcpcore {
 
@@ -34,11 +35,16 @@ public:
     std::optional<CheckedSlot> slotFor(const ClientId &client, const ConnectionId &connection, const EnvironmentId &environment) const;
 
 private:
+    const Pack *packAt(const Connection &connection, const EnvironmentId &environment) const;
+
     const WorkspaceFile &m_workspace;
     const Locks &m_locks;
     UpstreamPool &m_pool;
     const QList<Pack> &m_packs;
     const Clock &m_clock;
+    // Which pack is at which place, as long as the workspace is the same: finding it reads addresses.
+    mutable QHash<QPair<ConnectionId, EnvironmentId>, const Pack *> m_packAt;
+    mutable QByteArray m_packsAsOf; // digest of the workspace
 };
 
 } // namespace mcpcore
