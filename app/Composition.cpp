@@ -40,7 +40,8 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
     options.listen = m_options.serve == Serve::Yes;
     options.port = m_options.port;
     options.asApp = m_options.asApp;
-    options.makeSecrets = [this] { return std::make_unique<KeychainStore>(m_profile.keychainService(), m_clock); };
+    options.passphrase = std::move(m_options.passphrase);
+    options.makeKeychain = [this] { return std::make_unique<KeychainStore>(m_profile.keychainService(), m_clock); };
     if (m_options.confirm)
         options.confirm = [this, ask = m_options.confirm](const QString &sentence, const QString &detail, Completion<> done) {
             // The question goes to the main thread; the answer comes back to the core, which owns the completion.
@@ -58,22 +59,21 @@ void Composition::start(std::function<void(Result<Core *>)> ready)
         core->start(Completion<>(core, [this, core, ready = std::move(ready)](Result<> started) mutable {
             const bool owned = started && core->workspace().current().ownedByApp;
             const bool fresh = started && core->isFirstStart();
-            post(this, [this, core, started, url = core->url(), owned, fresh, ready = std::move(ready)] {
+            const bool locked = started && core->areKeysLocked();
+            post(this, [this, core, started, url = core->url(), owned, fresh, locked, ready = std::move(ready)] {
                 m_ready = started.has_value();
                 m_url = url;
                 m_ownedByApp = owned;
                 m_firstStart = fresh;
-                ready(started ? Result<Core *>(core) : failure(started.error()));
-            });
                 m_keysAreLocked = locked;
                 if (started && m_options.serve == Serve::Yes)
                     watchScreen();
+                ready(started ? Result<Core *>(core) : failure(started.error()));
+            });
         }));
     });
 }
 
-void Composition::openPage(const QString &address)
-{
 void Composition::watchScreen()
 {
     m_screen = std::make_unique<ScreenLock>();
@@ -101,6 +101,8 @@ void Composition::unlockKeys(Secret passphrase, std::function<void(Result<>)> do
     });
 }
 
+void Composition::openPage(const QString &address)
+{
     if (m_options.openBrowser)
         m_options.openBrowser(address);
 }

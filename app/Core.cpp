@@ -10,6 +10,7 @@
 #include "packs/Packs.h"
 #include "protocol/ErrorMapping.h"
 #include "secrets/KeyRing.h"
+#include "secrets/ProfileStore.h"
 #include "server/BridgeSocket.h"
 #include "server/HttpServer.h"
 #include "server/McpEndpoint.h"
@@ -29,9 +30,9 @@ Core::Core(const Profile &profile, Options options) : m_profile(profile), m_opti
 // Sessions end before what they use: the endpoint first, then the rest from the outside in.
 Core::~Core()
 {
-    m_controlSocket.reset();
     if (m_gateway)
         m_locks->lockAll(LockCause::Quit);
+    m_controlSocket.reset();
     m_bridgeSocket.reset();
     m_http.reset();
     m_endpoint.reset();
@@ -44,8 +45,20 @@ void Core::start(Completion<> ready)
     m_ready = std::move(ready);
     m_log = std::make_unique<ActivityLog>(m_profile.activity(), m_clock, m_ids);
     m_locks = std::make_unique<Locks>(m_clock);
-    m_secrets = m_options.makeSecrets();
+    m_secrets = std::make_unique<ProfileStore>(m_profile.keys(), m_options.makeKeychain(), m_clock);
+    m_secrets->tidy();
     m_seal = std::make_unique<ProfileSeal>(*m_secrets, *m_log, *m_locks, m_clock, m_ids);
+    if (m_options.passphrase.isEmpty())
+        return open();
+    m_secrets->unlock(std::move(m_options.passphrase), Completion<>(this, [this](Result<> unlocked) {
+                          if (!unlocked)
+                              return m_ready(unlocked);
+                          open();
+                      }));
+}
+
+void Core::open()
+{
     m_seal->ask(m_options.listen ? ProfileSeal::Ask::MayPrompt : ProfileSeal::Ask::Quietly, Completion<>(this, [this](Result<>) {
                     m_keychainAsked = true;
                     settle();
@@ -56,6 +69,20 @@ void Core::start(Completion<> ready)
         m_opened = std::move(*opened);
         settle();
     }));
+}
+
+void Core::unlockKeys(Secret passphrase, Completion<> done)
+{
+    m_secrets->unlock(std::move(passphrase), Completion<>(this, [this, done = std::move(done)](Result<> unlocked) mutable {
+                          if (!unlocked)
+                              return done(unlocked);
+                          m_seal->lookAgain(std::move(done));
+                      }));
+}
+
+bool Core::areKeysLocked() const
+{
+    return m_secrets->isLocked();
 }
 
 void Core::settle()
@@ -96,6 +123,7 @@ Result<> Core::build()
     m_approvals = std::make_unique<ApprovalQueue>(m_clock, ApprovalQueue::Limits{});
     if (m_options.asApp)
         m_questions = std::make_unique<Questions>(*m_log, m_clock, m_ids, m_options.openBrowser, Questions::Limits{});
+    m_kept = std::make_unique<KeptTools>(m_profile.tools(), *m_workspace);
     auto packs = builtInPacks();
     if (!packs)
         return failure(packs.error());
@@ -139,7 +167,6 @@ Result<> Core::compareWorkspace()
         if (m_seal->wantsRow())
             m_control->recordWorkspace(QStringLiteral("workspace.json is sealed with the key of the profile."));
         return {};
-    m_kept = std::make_unique<KeptTools>(m_profile.tools(), *m_workspace);
     }
     return m_control->change(difference->sentence, [&](Workspace &edited) -> Result<> {
         edited.paused = true;

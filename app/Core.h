@@ -19,6 +19,7 @@ class SignIn;
 class HttpServer;
 class KeptTools;
 class ProfileSeal;
+class ProfileStore;
 class Questions;
 class McpEndpoint;
 } // namespace mcpcore
@@ -35,7 +36,8 @@ public:
         bool listen = false; // endpoint and sockets; without them it serves one command of countersignctl
         quint16 port = 0;
         bool asApp = false; // the app opens the profile: it belongs to the app from now on
-        std::function<std::unique_ptr<mcpcore::SecretStore>()> makeSecrets;
+        std::function<std::unique_ptr<mcpcore::SecretStore>()> makeKeychain;
+        mcpcore::Secret passphrase = {}; // of the key file: empty, it stays locked
         mcpcore::Confirm confirm;
         std::function<void(const QString &url)> openBrowser; // null: countersignctl tells the address
     };
@@ -53,6 +55,9 @@ public:
     mcpcore::Locks &locks() { return *m_locks; }
     const mcpcore::WorkspaceFile &workspace() const { return *m_workspace; }
     mcpcore::ProfileSeal &seal() { return *m_seal; }
+    // Opens the key file; what waited for its keys goes on. InvalidArgument for a wrong passphrase.
+    void unlockKeys(mcpcore::Secret passphrase, mcpcore::Completion<> done);
+    bool areKeysLocked() const;
     mcpcore::SignIn &signIn() { return *m_signIn; }
     mcpcore::UpstreamPool &upstreams() { return *m_upstreams; }
     QString url() const;
@@ -70,6 +75,7 @@ Q_SIGNALS:
 private:
     void handle(const mcpcore::RawJson &request, std::function<void(QByteArray line, bool last)> reply) override;
     mcpcore::Result<> build();
+    void open();
     void settle();
     mcpcore::Result<> begin();
     mcpcore::Result<> compareWorkspace();
@@ -86,26 +92,26 @@ private:
     mcpcore::Completion<> m_ready;
     std::optional<mcpcore::ActivityLog::Opened> m_opened;
     bool m_keychainAsked = false;
+    QStringList m_screenHeard;
     // In the order of destruction from the end: what uses comes after what is used.
     std::unique_ptr<mcpcore::ActivityLog> m_log;
     std::unique_ptr<mcpcore::WorkspaceFile> m_workspace;
-    std::unique_ptr<mcpcore::SecretStore> m_secrets;
+    std::unique_ptr<mcpcore::ProfileStore> m_secrets;
     std::unique_ptr<mcpcore::Locks> m_locks;
     std::unique_ptr<mcpcore::ProfileSeal> m_seal;
-    QStringList m_screenHeard;
     std::unique_ptr<mcpcore::KeyRing> m_keys;
     std::unique_ptr<mcpcore::CurlLoop> m_curl;
     std::unique_ptr<mcpcore::SignIn> m_signIn;
     std::unique_ptr<mcpcore::UpstreamPool> m_upstreams;
     std::unique_ptr<mcpcore::ApprovalQueue> m_approvals;
     std::unique_ptr<mcpcore::Questions> m_questions; // of the app: there is a window to ask in
+    std::unique_ptr<mcpcore::KeptTools> m_kept;
     std::unique_ptr<mcpcore::Gateway> m_gateway;
     std::unique_ptr<mcpcore::Control> m_control;
     std::unique_ptr<mcpcore::McpEndpoint> m_endpoint;
     std::unique_ptr<mcpcore::HttpServer> m_http;
     std::unique_ptr<mcpcore::BridgeSocket> m_bridgeSocket;
     std::unique_ptr<mcpcore::ControlSocket> m_controlSocket;
-    std::unique_ptr<mcpcore::KeptTools> m_kept;
 };
 
 } // namespace app

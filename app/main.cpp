@@ -48,7 +48,7 @@ int show(const Profile &profile, quint16 port)
         dialog->show();
     };
     options.openBrowser = openInBrowser;
-    Composition composition(profile, options);
+    Composition composition(profile, std::move(options));
     DeskLink desk(composition, profile);
     const auto open = [&](Core *core) {
         window = new ui::MainWindow(desk, themes.theme(), clock, ticker);

@@ -5,6 +5,7 @@
 #include "app/Owner.h"
 #include "app/ctl/KeychainKey.h"
 #include "audit/Verifier.h"
+#include "secrets/KeyFile.h"
 #include <QCoreApplication>
 #include <QFileInfo>
 
@@ -17,6 +18,21 @@ namespace {
 void add(Json &checks, const char *name, bool good, const QString &detail)
 {
     checks.push_back({{"check", name}, {"ok", good}, {"detail", detail}});
+}
+
+// Which store has the keys, and whether the one who runs can read it.
+void addKeyStore(Json &checks, const Profile &profile, const Json *status)
+{
+    if (!KeyFile::existsAt(profile.keys()))
+        return add(checks, "key store", true, QStringLiteral("The keychain of this session."));
+    const Json *keys = status ? memberAt(*status, "keys") : nullptr;
+    const bool locked = keys && text(*keys, "state") == QLatin1String("locked");
+    add(checks, "key store", !locked,
+        QStringLiteral("The key file %1. %2")
+            .arg(profile.keys(), locked
+                                     ? QStringLiteral("It is locked, so nothing is sent: give its passphrase in the window of Countersign.")
+                                 : keys ? QStringLiteral("It is open.")
+                                        : QStringLiteral("Its passphrase is asked for when Countersign starts.")));
 }
 
 } // namespace
@@ -37,22 +53,6 @@ int doctor(const Invocation &invocation)
     add(checks, "gateway", running,
         running ? QStringLiteral("Running at %1.").arg(text(**owner, "url"))
                 : QStringLiteral("Not running. Open Countersign, or start countersignctl serve."));
-    for (const char *program : {"countersign-bridge", "countersign-child", "countersign-practice"}) {
-        const QString path = siblingProgram(QLatin1String(program));
-        add(checks, program, QFileInfo(path).isExecutable(),
-            QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
-    }
-    if (QFileInfo::exists(profile->activity())) {
-        const auto key = keychainKeyOf(*profile);
-        const std::optional<Secret> secret = key ? std::optional(key->keyFor(ProfileKey::Purpose::Log)) : std::nullopt;
-        const Verification verdict = verifyLog(profile->activity(), secret ? &*secret : nullptr);
-        // Without a keychain a profile works, as long as it never had a key.
-        const bool wanted = verdict.anchor == Verification::AnchorState::NotChecked;
-        add(checks, "profile key", key || !wanted,
-            key      ? QStringLiteral("In the keychain: workspace.json and the activity log are sealed with it.")
-            : wanted ? QStringLiteral("Not to be had, so nothing is sent. %1").arg(key.error().message)
-                     : QStringLiteral("None: workspace.json and the activity log are not signed, and who can write the files of this "
-                                      "profile can change them unseen. %1")
     if (running) {
         const Json *heard = memberAt(**owner, "screenLock");
         QStringList ways;
@@ -64,6 +64,27 @@ int doctor(const Invocation &invocation)
                                             "locks on time, by hand and when Countersign ends.")
                            : QStringLiteral("Production locks on: %1.").arg(ways.join(QStringLiteral(", "))));
     }
+    for (const char *program : {"countersign-bridge", "countersign-child", "countersign-practice"}) {
+        const QString path = siblingProgram(QLatin1String(program));
+        add(checks, program, QFileInfo(path).isExecutable(),
+            QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
+    }
+    addKeyStore(checks, *profile, running ? &**owner : nullptr);
+    if (QFileInfo::exists(profile->activity())) {
+        const auto key = keychainKeyOf(invocation, *profile);
+        const std::optional<Secret> secret = key ? std::optional(key->keyFor(ProfileKey::Purpose::Log)) : std::nullopt;
+        const Verification verdict = verifyLog(profile->activity(), secret ? &*secret : nullptr);
+        // Without a keychain a profile works, as long as it never had a key.
+        const bool wanted = verdict.anchor == Verification::AnchorState::NotChecked;
+        const bool inFile = KeyFile::existsAt(profile->keys());
+        const bool notAsked = inFile && !key && key.error().kind == Error::Kind::Locked;
+        add(checks, "profile key", key || !wanted || notAsked,
+            key ? QStringLiteral("In the %1: workspace.json and the activity log are sealed with it.")
+                      .arg(inFile ? QStringLiteral("key file") : QStringLiteral("keychain"))
+            : notAsked ? key.error().message
+            : wanted   ? QStringLiteral("Not to be had, so nothing is sent. %1").arg(key.error().message)
+                       : QStringLiteral("None: workspace.json and the activity log are not signed, and who can write the files of this "
+                                          "profile can change them unseen. %1")
                            .arg(key.error().message));
         add(checks, "activity log", verdict.status == Verification::Status::Intact, verdict.text);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/Json.h"
+#include "base/Secret.h"
 #include <functional>
 #include <string>
 #include <vector>
@@ -12,16 +13,22 @@ class App;
 
 namespace app {
 
+class Profile;
+
 // What one run of countersignctl is to do, as the command line says it. Filled by the command groups while parsing.
 struct Invocation {
     QString profile;
     bool json = false;
-    std::vector<std::string> rest; // what follows "--": words of another program, never options of ours
+    std::optional<int> passphraseFd; // --passphrase-fd
+    std::vector<std::string> rest;   // what follows "--": words of another program, never options of ours
 
     // A command for the owner of the profile (mcpcore/control), and how its answer looks to people.
     QString command;
     mcpcore::Json parameters = mcpcore::Json::object();
     std::function<void(const mcpcore::Json &)> print;
+    // Asks for what the command needs besides, once the profile is known; an error ends it.
+    std::function<mcpcore::Result<>(Invocation &, const Profile &)> prepare;
+    std::shared_ptr<mcpcore::Secret> passphrase; // of the key file, when `prepare` has asked for it
     // A command that goes on from the answer of the first, with that as its parameters: only its own answer is then printed by
     // `print`, and `between` tells the first one.
     QString next;

@@ -136,7 +136,7 @@ int check(const Invocation &invocation, const QString &file, bool strict)
     Verification verdict = verifyLog(path);
     // The keychain is asked only where there is something to check with it.
     if (verdict.anchor == Verification::AnchorState::NotChecked) {
-        const auto key = keychainKeyOf(*profile);
+        const auto key = keychainKeyOf(invocation, *profile);
         if (key) {
             const Secret secret = key->keyFor(ProfileKey::Purpose::Log);
             verdict = verifyLog(path, &secret);

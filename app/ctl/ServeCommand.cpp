@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Composition.h"
 #include "app/ctl/Invocation.h"
+#include "app/ctl/Passphrase.h"
 #include "app/ctl/TerminalDesk.h"
 #include "approvals/ApprovalQueue.h"
 #include "base/Post.h"
@@ -25,7 +26,12 @@ int serve(const Invocation &invocation, quint16 port)
     if (!lock)
         return fail(invocation, lock.error());
 
-    Composition composition(*profile, {Composition::Serve::Yes, port, {}});
+    auto passphrase = passphraseFor(invocation, *profile);
+    if (!passphrase)
+        return fail(invocation, passphrase.error());
+    Composition::Options options{Composition::Serve::Yes, port, {}};
+    options.passphrase = std::move(*passphrase);
+    Composition composition(*profile, std::move(options));
     int exitCode = kDone;
     std::unique_ptr<TerminalDesk> terminal;
     composition.start([&](Result<Core *> core) {

@@ -25,6 +25,14 @@ void printStatus(const Json &status)
                                               : QStringLiteral("headless: the command line is the person's word")));
     say(QStringLiteral("Environment %1. %2 calls and %3 questions of servers wait, %4 sessions.")
             .arg(text(status, "environment"), text(status, "waiting"), text(status, "questions"), text(status, "sessions")));
+    const bool inFile = text(status["keys"], "store") == QLatin1String("file");
+    if (const QString state = text(status["keys"], "state"); inFile || state != QLatin1String("open"))
+        say(QStringLiteral("Keys are kept in the %1, which %2.")
+                .arg(inFile ? QStringLiteral("key file of the profile") : QStringLiteral("keychain"),
+                     state == QLatin1String("open") ? QStringLiteral("is open")
+                     : state == QLatin1String("locked")
+                         ? QStringLiteral("is locked")
+                         : QStringLiteral("is not there: countersignctl key move --to file makes a file instead")));
     if (text(status, "paused") == QLatin1String("true"))
         say(QStringLiteral("Paused: every call is refused. End it with countersignctl resume."));
     for (const Json &client : status["notAsking"])

@@ -3,6 +3,7 @@
 #include "app/Composition.h"
 #include "app/Owner.h"
 #include "app/ctl/Invocation.h"
+#include "app/ctl/Passphrase.h"
 #include "base/Post.h"
 #include "control/Control.h"
 #include <CLI/CLI.hpp>
@@ -20,7 +21,14 @@ int doItHere(const Invocation &invocation, const Profile &profile)
     auto lock = profile.takeLock();
     if (!lock)
         return fail(invocation, lock.error());
-    Composition composition(profile, {Composition::Serve::No, 0, {}});
+    Composition::Options options;
+    if (invocation.passphrase)
+        options.passphrase = invocation.passphrase->duplicate();
+    else if (auto passphrase = passphraseFor(invocation, profile))
+        options.passphrase = std::move(*passphrase);
+    else
+        return fail(invocation, passphrase.error());
+    Composition composition(profile, std::move(options));
     int exitCode = kDone;
     composition.start([&](Result<Core *> core) {
         if (!core) {
@@ -45,13 +53,15 @@ int doItHere(const Invocation &invocation, const Profile &profile)
     return exitCode;
 }
 
-int run(const Invocation &invocation)
+int run(Invocation &invocation)
 {
     if (invocation.local)
         return invocation.local(invocation);
     const auto profile = Profile::at(invocation.profile);
     if (!profile)
         return fail(invocation, profile.error());
+    if (const auto ready = invocation.prepare ? invocation.prepare(invocation, *profile) : Result<>(); !ready)
+        return fail(invocation, ready.error());
     if (const auto answer = askOwner(*profile, invocation.command, invocation.parameters)) {
         auto last = answer;
         if (*answer && !invocation.next.isEmpty()) {
@@ -86,6 +96,9 @@ int main(int argc, char **argv)
     program.fallthrough();
     program.add_option_function<std::string>(
         "--profile", [&](const std::string &folder) { invocation.profile = QString::fromStdString(folder); }, "Folder with all state");
+    program.add_option_function<int>(
+        "--passphrase-fd", [&](const int &fd) { invocation.passphraseFd = fd; },
+        "File descriptor to read the passphrase of the key file from, one line; else it is asked on the terminal");
     program.add_flag("--json", invocation.json, "Print one JSON object");
     app::addServeCommands(program, invocation);
     app::addStatusCommands(program, invocation);

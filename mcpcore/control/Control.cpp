@@ -113,6 +113,7 @@ void Control::handle(const QString &name, const Json &parameters, Authority auth
         return done(failure(Error::Kind::NeedsPerson, QStringLiteral("This profile belongs to the app: open Countersign to confirm.")));
     Json shown = parameters;
     shown.erase("secret");
+    shown.erase("oldSecret");
     m_services.confirm(*sentence, QString::fromUtf8(toIndentedBytes(shown)),
                        Completion<>(this, [this, handler, parameters, done = std::move(done)](Result<> confirmed) mutable {
                            if (!confirmed)

@@ -16,6 +16,7 @@ class Gateway;
 class KeyRing;
 class Locks;
 class ProfileSeal;
+class ProfileStore;
 class Questions;
 class SignIn;
 class UpstreamPool;
@@ -134,6 +135,10 @@ private:
     void testKey(const Json &, Completion<Json> done);
     // ControlStores.cpp
     void moveKeys(const Json &, Completion<Json> done);
+    void takeMoved(const QString &to, qsizetype items, qsizetype left, Completion<Json> done);
+    void changePassphrase(const Json &, Completion<Json> done);
+    Json keyStore() const;
+    QStringList storedNames() const;
     // ControlClients.cpp
     void addClient(const Json &, Completion<Json> done);
     void listClients(const Json &, Completion<Json> done);

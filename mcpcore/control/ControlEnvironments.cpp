@@ -114,6 +114,7 @@ void Control::status(const Json &, Completion<Json> done)
               {"sessions", sessions},
               {"screenLock", screenLock},
               {"upstreams", upstreams},
+              {"keys", keyStore()},
               {"seal",
                {{"state", toText(m_services.seal.state())},
                 {"text", m_services.seal.text()},
