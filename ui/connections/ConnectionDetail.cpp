@@ -135,7 +135,7 @@ void ConnectionDetail::build(const mcpcore::Clock &clock)
     m_body->setAutoFillBackground(false);
 
     m_foot = new Section(m_theme, this);
-    m_footLink = new Button(m_theme, {}, Button::Kind::Flat, m_foot);
+    m_footLink = new Button(m_theme, tr("See its page"), Button::Kind::Flat, m_foot);
     m_footLink->setObjectName(QStringLiteral("connections.page"));
     m_footLink->setIconName(QStringLiteral("external"));
     m_footLink->setEnterPresses();

@@ -21,6 +21,8 @@ namespace {
 constexpr std::array kClasses{ToolClass::Read,  ToolClass::ReadPersonal, ToolClass::Write,   ToolClass::Change, ToolClass::Destructive,
                               ToolClass::Money, ToolClass::Secret,       ToolClass::Control, ToolClass::Unknown};
 
+constexpr qsizetype kLongest = 4'000; // of a description that is laid out
+
 // What needs a person comes first.
 int order(Tool::State state)
 {
@@ -63,14 +65,20 @@ ToolRow::ToolRow(const Theme &theme, const ListedTool &tool, int number, QWidget
     }
     auto *about = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
     about->setMaxLines(trusted ? 2 : 0);
-    about->setForeignText(tool.description.isEmpty() ? tr("The server does not describe it.") : tool.description);
+    about->setForeignText(tool.description.isEmpty() ? tr("The server does not describe it.") : tool.description.left(kLongest));
     column->addWidget(about);
+    if (const qsizetype more = tool.description.size() - kLongest; more > 0) {
+        auto *rest = new Note(theme, Note::Kind::Caution, this);
+        rest->setText(tr("%1 more characters.").arg(more),
+                      tr("No tool needs so many words. They are shown by countersignctl connection tools."));
+        column->addWidget(wrapping(rest));
+    }
     if (trusted)
         return;
     if (!tool.arguments.isEmpty()) {
         auto *arguments = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
         arguments->setMaxLines(3);
-        arguments->setForeignText(tr("Takes %1", "arguments").arg(tool.arguments.join(QStringLiteral(", "))));
+        arguments->setForeignText(tr("Takes %1", "arguments").arg(tool.arguments.join(QStringLiteral(", ")).left(kLongest)));
         column->addWidget(arguments);
     }
     auto *claims = new PlainLabel(theme, ToolText::claims(tool), Type::Small, Role::Text, this);
