@@ -56,8 +56,12 @@ private Q_SLOTS:
         QCOMPARE(bench.text("key.form.state"), QStringLiteral("Asking Stripe about the key. Nothing is saved until it answers."));
         QVERIFY(!bench.the("key.secret")->isEnabled());
         QVERIFY(!bench.shows("key.unverified"));
+        bench.addKey("stripe", bench.staging, "rk_test_", "7Qm2", {}); // as the core does before it answers
+        Q_EMIT bench.desk.workspaceChanged();
         bench.answer(QStringLiteral("Stripe accepts it."));
         QVERIFY(!bench.shows("key.form"));
+        QCOMPARE(bench.grid()->selected(), (Place{{QStringLiteral("stripe")}, bench.staging})); // not where the focus fell
+        QCOMPARE(bench.text("key.title"), QStringLiteral("rk_test_ ··· 7Qm2"));
         QCOMPARE(said.last().first().toString(), QStringLiteral("Saved the key of stripe in staging. Stripe accepts it."));
     }
     void enterSavesToo()

@@ -42,8 +42,8 @@ void AlarmPanel::setKnown(const ConnectionText::Known &known, EnvLook look)
 {
     const Place place{known.connection.id, known.environment};
     const mcpcore::Alarm *alarm = mcpcore::findAlarm(known.workspace, place.connection, place.environment);
-    if (!alarm && isAncestorOf(window()->focusWidget()) && parentWidget())
-        parentWidget()->setFocus(Qt::OtherFocusReason);
+    if (!alarm)
+        keepFocusBeside(this);
     setVisible(alarm);
     if (!alarm)
         return;

@@ -50,8 +50,7 @@ void ConfirmPanel::ask(const QString &text, const QString &act, const QString &k
 
 void ConfirmPanel::drop()
 {
-    if (isAncestorOf(window()->focusWidget()) && parentWidget())
-        parentWidget()->setFocus(Qt::OtherFocusReason);
+    keepFocusBeside(this);
     hide();
 }
 

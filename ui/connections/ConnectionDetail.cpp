@@ -133,6 +133,7 @@ void ConnectionDetail::build(const mcpcore::Clock &clock)
     m_scroll->setWidget(m_body);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_body->setAutoFillBackground(false);
+    m_body->setFocusProxy(m_scroll); // for the focus of what is hidden in it
 
     m_foot = new Section(m_theme, this);
     m_footLink = new Button(m_theme, tr("See its page"), Button::Kind::Flat, m_foot);

@@ -46,6 +46,14 @@ inline QHBoxLayout *indented(QWidget *widget, int indent)
     return row;
 }
 
+// Before something that may have the focus is hidden: the focus would fall on a button of another cell, and choose that one.
+inline void keepFocusBeside(QWidget *leaving)
+{
+    const QWidget *focus = leaving->window()->focusWidget();
+    if (focus && (focus == leaving || leaving->isAncestorOf(focus)) && leaving->parentWidget())
+        leaving->parentWidget()->setFocus(Qt::OtherFocusReason);
+}
+
 // A label and the field below it.
 inline QVBoxLayout *formRow(const Theme &theme, const QString &label, QWidget *field)
 {

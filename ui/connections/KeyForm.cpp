@@ -150,6 +150,7 @@ void KeyForm::close()
     m_stage = Stage::Typing;
     m_given = {};
     m_field->clear();
+    keepFocusBeside(this);
     hide();
 }
 

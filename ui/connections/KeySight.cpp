@@ -114,9 +114,8 @@ void KeySight::go(Stage stage, const QString &text)
     if (stage != Stage::Shown)
         m_shown->forget();
     const bool troubled = stage == Stage::Confirming || stage == Stage::Failed;
-    // The focus of a button that goes stays in this panel's surroundings, and presses nothing there.
-    if (stage == Stage::Idle && isAncestorOf(window()->focusWidget()) && parentWidget())
-        parentWidget()->setFocus(Qt::OtherFocusReason);
+    if (stage == Stage::Idle)
+        keepFocusBeside(this);
     m_note->setText({}, text);
     m_note->setVisible(troubled);
     m_words->setText(stage == Stage::Asking ? text : QString());

@@ -187,6 +187,7 @@ void ToolsPanel::close()
     m_wishes.clear();
     m_trouble->hide();
     setRows({});
+    keepFocusBeside(this);
     hide();
 }
 
