@@ -5,7 +5,9 @@
 #include "app/Owner.h"
 #include "app/ctl/KeychainKey.h"
 #include "audit/Verifier.h"
+#include "control/KeyFacts.h"
 #include "secrets/KeyFile.h"
+#include "store/WorkspaceFile.h"
 #include <QCoreApplication>
 #include <QFileInfo>
 
@@ -33,6 +35,22 @@ void addKeyStore(Json &checks, const Profile &profile, const Json *status)
                                      ? QStringLiteral("It is locked, so nothing is sent: give its passphrase in the window of Countersign.")
                                  : keys ? QStringLiteral("It is open.")
                                         : QStringLiteral("Its passphrase is asked for when Countersign starts.")));
+}
+
+// Keys that ended, end soon, or are older than the person wanted.
+void addKeyReminders(Json &checks, const Profile &profile, const Json *status)
+{
+    Json reminders = Json::array();
+    if (const Json *said = status ? memberAt(*status, "keyReminders") : nullptr)
+        reminders = *said;
+    else if (!status && QFileInfo::exists(profile.workspace()))
+        if (const auto workspace = WorkspaceFile::open(profile.workspace()))
+            reminders = remindersOf((*workspace)->current(), SystemClock().wall());
+    QStringList sentences;
+    for (const Json &reminder : reminders)
+        sentences.append(text(reminder, "text"));
+    add(checks, "age of keys", sentences.isEmpty(),
+        sentences.isEmpty() ? QStringLiteral("None ends soon or is due.") : sentences.join(QLatin1Char(' ')));
 }
 
 } // namespace
@@ -70,6 +88,7 @@ int doctor(const Invocation &invocation)
             QFileInfo(path).isExecutable() ? path : QStringLiteral("%1 is missing: install Countersign again.").arg(path));
     }
     addKeyStore(checks, *profile, running ? &**owner : nullptr);
+    addKeyReminders(checks, *profile, running ? &**owner : nullptr);
     if (QFileInfo::exists(profile->activity())) {
         const auto key = keychainKeyOf(invocation, *profile);
         const std::optional<Secret> secret = key ? std::optional(key->keyFor(ProfileKey::Purpose::Log)) : std::nullopt;

@@ -45,14 +45,77 @@ namespace {
 
 void printKey(const Json &key)
 {
-    say(QStringLiteral("%1  %2  %3  %4…%5  %6")
-            .arg(text(key, "id"), text(key, "connection"), text(key, "environment"), text(key, "prefix"), text(key, "lastFour"),
-                 text(key, "label")));
+    const QString client = text(key, "client");
+    say(QStringLiteral("%1  %2  %3%4  %5  %6…%7  %8")
+            .arg(text(key, "id"), text(key, "connection"), text(key, "environment"),
+                 client.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(client), text(key, "kind"), text(key, "prefix"),
+                 text(key, "lastFour"), text(key, "label")));
+}
+
+void printVerification(const Json &key)
+{
+    const Json *said = mcpcore::memberAt(key, "verification");
+    if (!said)
+        return say(QStringLiteral("    Not verified."));
+    QStringList facts{text(*said, "mode") == QLatin1String("not said") ? QStringLiteral("Whether it is live or test was not said")
+                                                                       : text(*said, "mode")};
+    if (const QString account = text(*said, "account"); !account.isEmpty())
+        facts.append(QStringLiteral("account %1 %2").arg(account, text(*said, "accountName")).trimmed());
+    say(QStringLiteral("    Verified %1: %2.").arg(text(*said, "at"), facts.join(QStringLiteral(", "))));
+    QStringList abilities;
+    for (const Json &ability : (*said)["abilities"])
+        abilities.append(QString::fromStdString(ability.get<std::string>()));
+    if (!abilities.isEmpty())
+        say(QStringLiteral("    ") + abilities.join(QLatin1Char(' ')));
+}
+
+// What the vendor shows of the account, for the person to recognise it by.
+void printTells(const Json &key)
+{
+    const Json *tells = mcpcore::memberAt(key, "tells");
+    if (!tells)
+        return;
+    QStringList values;
+    for (const Json &value : (*tells)["values"])
+        values.append(QStringLiteral("\"%1\"").arg(QString::fromStdString(value.get<std::string>())));
+    say(QStringLiteral("    Is it the right one? %1: %2.").arg(text(*tells, "what"), values.join(QStringLiteral(", "))));
+}
+
+void printUse(const Json &key, const QString &rows)
+{
+    QStringList by;
+    if (const Json *uses = mcpcore::memberAt(key, "usedBy"); uses && uses->is_array())
+        for (const Json &use : *uses)
+            by.append(QStringLiteral("%1 (%2)").arg(text(use, "client"), text(use, "at")));
+    const QString due = text(key, "rotationDue"), end = text(key, "expires");
+    say(QStringLiteral("    %1 days old%2%3. Used by: %4.")
+            .arg(text(key, "ageDays"), due.isEmpty() ? QString() : QStringLiteral(", a new one is due ") + due,
+                 end.isEmpty() ? QString() : QStringLiteral(", ends ") + end,
+                 by.isEmpty() ? QStringLiteral("nobody in the newest %1 rows of the log").arg(rows) : by.join(QStringLiteral(", "))));
+    if (const QString reminder = text(key, "reminder"); !reminder.isEmpty())
+        say(QStringLiteral("    ! ") + reminder);
+}
+
+void printTested(const Json &tested)
+{
+    printKey(tested);
+    if (const QString connected = text(tested, "connected"); !connected.isEmpty())
+        say((connected == QLatin1String("now")
+                 ? QStringLiteral("It is in the %1 and can be read. The server accepted a connection with it.")
+                 : QStringLiteral("It is in the %1 and can be read. A connection made with it earlier is open."))
+                .arg(text(tested, "store")));
+    else
+        printVerification(tested);
+    printTells(tested);
+    say(text(tested, "note"));
 }
 
 void printWithNote(const Json &key)
 {
     printKey(key);
+    if (key.contains("verification"))
+        printVerification(key);
+    printTells(key);
     say(text(key, "note"));
 }
 
@@ -95,7 +158,7 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
 {
     CLI::App *key = program.add_subcommand("key", "Keys of vendors, kept in the keychain or an encrypted file");
     key->require_subcommand(1);
-    CLI::App *set = key->add_subcommand("set", "Store a key, read from standard input or the terminal");
+    CLI::App *set = key->add_subcommand("set", "Ask the vendor about a key and store it; read from standard input or the terminal");
     const auto member = [&invocation](const char *name) {
         return [&invocation, name](const std::string &value) { invocation.parameters[name] = value; };
     };
@@ -104,29 +167,23 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
     set->add_option_function<std::string>("--client", member("client"), "For this client only");
     set->add_option_function<std::string>("--from", member("madeBy"), "The vendor that made it, when its form leaves that open");
     set->add_option_function<std::string>("--label", member("label"), "Your note");
-    // Nothing can be verified yet, so that every key is stored as if this was said; the answer says so.
+    set->add_option_function<int>(
+        "--rotate-days", [&invocation](int days) { invocation.parameters["rotateDays"] = days; },
+        "Remind of a new one after so many days (90), 0 = never");
     set->add_flag_callback(
-        "--unverified", [] {}, "Store it without asking the vendor");
+        "--unverified", [&invocation] { invocation.parameters["unverified"] = true; }, "Store it without asking the vendor");
     set->callback([&invocation] {
         invocation.command = QStringLiteral("key set");
         readSecret(invocation);
         invocation.print = printWithNote;
     });
-    CLI::App *test = key->add_subcommand("test", "Read the key, and connect with it");
+    CLI::App *test = key->add_subcommand("test", "Ask the vendor about the key again, or connect with it where no vendor can be asked");
     test->add_option_function<std::string>("CONNECTION", member("connection"), "The connection")->required();
     test->add_option_function<std::string>("ENV", member("environment"), "The environment")->required();
     test->add_option_function<std::string>("--client", member("client"), "The key that this client gets");
     test->callback([&invocation] {
         invocation.command = QStringLiteral("key test");
-        invocation.print = [](const Json &tested) {
-            printKey(tested);
-            say(text(tested, "connected") == QLatin1String("now")
-                    ? QStringLiteral("It is in the %1 and can be read. The server accepted a connection with it.")
-                          .arg(text(tested, "store"))
-                    : QStringLiteral("It is in the %1 and can be read. A connection made with it earlier is open.")
-                          .arg(text(tested, "store")));
-            say(text(tested, "note"));
-        };
+        invocation.print = printTested;
     });
     CLI::App *move = key->add_subcommand("move", "Move all keys to the OS keychain, or to an encrypted file with a passphrase");
     move->add_option_function<std::string>("--to", member("to"), "keychain or file")->required();
@@ -151,8 +208,11 @@ void addKeyCommands(CLI::App &program, Invocation &invocation)
     key->add_subcommand("list", "List them, without the keys")->callback([&invocation] {
         invocation.command = QStringLiteral("key list");
         invocation.print = [](const Json &answer) {
-            for (const Json &item : answer["keys"])
+            for (const Json &item : answer["keys"]) {
                 printKey(item);
+                printVerification(item);
+                printUse(item, text(answer, "useRows"));
+            }
         };
     });
     CLI::App *remove = key->add_subcommand("delete", "Delete one");

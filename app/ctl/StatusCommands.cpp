@@ -47,6 +47,9 @@ void printStatus(const Json &status)
     for (const Json &upstream : status["upstreams"])
         say(QStringLiteral("Upstream %1 in %2: %3 %4")
                 .arg(text(upstream, "connection"), text(upstream, "environment"), text(upstream, "state"), text(upstream, "error")));
+    if (const Json *reminders = mcpcore::memberAt(status, "keyReminders"); reminders && reminders->is_array())
+        for (const Json &reminder : *reminders)
+            say(text(reminder, "text"));
     if (text(status["log"], "broken") == QLatin1String("true"))
         say(QStringLiteral("The activity log cannot be written: nothing is sent."));
 }

@@ -186,6 +186,33 @@ Result<QList<LogEntry>> LogReader::rowsAfter(qint64 sequence, int count) const
     }
 }
 
+// Only records have the key: no column and no index is for it, and none is worth its cost on the path of every call.
+Result<QList<KeyUse>> LogReader::keyUses(qint64 rows) const
+{
+    const auto newest = rowCount();
+    if (!newest)
+        return failure(newest.error());
+    auto select = d->database->prepare("SELECT record FROM rows WHERE rowid > ? AND kind = 'intent' ORDER BY rowid DESC");
+    if (!select)
+        return cannotRead(select.error());
+    select->bind(1, *newest - rows);
+    QList<KeyUse> uses;
+    for (;;) {
+        const auto row = select->step();
+        if (!row)
+            return cannotRead(row.error());
+        if (!*row)
+            return uses;
+        const auto facts = factsOf(select->bytes(0));
+        if (!facts)
+            return failure(facts.error());
+        const QString key = QString::fromUtf8(facts->key), client = QString::fromUtf8(facts->client);
+        const auto isKnown = [&](const KeyUse &use) { return use.key == key && use.client == client; };
+        if (!key.isEmpty() && std::none_of(uses.begin(), uses.end(), isKnown))
+            uses.append({key, client, std::chrono::milliseconds(facts->time)});
+    }
+}
+
 Result<qint64> LogReader::rowCount() const
 {
     const auto last = d->database->number("SELECT max(rowid) FROM rows"); // sequences have no gaps

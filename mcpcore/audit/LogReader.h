@@ -8,6 +8,12 @@
 
 namespace mcpcore {
 
+struct KeyUse {
+    QString key;
+    QString client;
+    std::chrono::milliseconds last{}; // wall
+};
+
 // Reads activity.db with a read-only connection of its own, in whatever thread made it. Works beside the writer and
 // without an owner.
 class LogReader
@@ -26,6 +32,8 @@ public:
     // Every row of one call in order; `call` may be a unique prefix of its id. NotFound when there is none,
     // Conflict when the prefix fits several.
     Result<QList<LogEntry>> story(const QString &call) const;
+    // When calls went out last with each key for each client, as far as the newest `rows` rows tell.
+    Result<QList<KeyUse>> keyUses(qint64 rows) const;
     // Rows after `sequence` in order, at most `count`.
     Result<QList<LogEntry>> rowsAfter(qint64 sequence, int count) const;
     Result<qint64> rowCount() const;

@@ -183,7 +183,8 @@ constexpr Member textMembers[] = {{"kind", &RowFacts::kind},
                                   {"reason", &RowFacts::reason},
                                   {"outcome", &RowFacts::outcome},
                                   {"outcomeDetail", &RowFacts::outcomeDetail},
-                                  {"title", &RowFacts::title}};
+                                  {"title", &RowFacts::title},
+                                  {"key", &RowFacts::key}};
 
 bool readNumber(const RawJson &value, qint64 &number)
 {

@@ -28,6 +28,7 @@ struct RowFacts {
     QByteArray outcomeDetail;
     qint64 took = -1;
     QByteArray title;
+    QByteArray key; // intent rows: the id of the vendor's key
 };
 
 // A row on its way into the log, with the time at which it happened.

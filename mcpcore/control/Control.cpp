@@ -4,12 +4,16 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/ProfileSeal.h"
+#include "control/VendorCheck.h"
 #include "store/WorkspaceFile.h"
 
 namespace mcpcore {
 
 Control::Control(ControlServices services, QObject *parent)
-    : QObject(parent), m_services(std::move(services)), m_digest(m_services.workspace.digest())
+    : QObject(parent),
+      m_services(std::move(services)),
+      m_vendors(std::make_unique<VendorCheck>(m_services.http, m_services.clock)),
+      m_digest(m_services.workspace.digest())
 {
     addEnvironmentCommands();
     addConnectionCommands();
@@ -24,6 +28,8 @@ Control::Control(ControlServices services, QObject *parent)
     connect(&m_services.workspace, &WorkspaceFile::changed, this,
             [this] { recordWorkspace(m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title); });
 }
+
+Control::~Control() = default;
 
 void Control::recordWorkspace(const QString &title)
 {

@@ -12,6 +12,7 @@ namespace mcpcore {
 
 class ActivityLog;
 class ApprovalQueue;
+class CurlLoop;
 class Gateway;
 class KeyRing;
 class Locks;
@@ -20,7 +21,10 @@ class ProfileStore;
 class Questions;
 class SignIn;
 class UpstreamPool;
+class VendorCheck;
 class WorkspaceFile;
+struct Pack;
+struct VerifyAnswer;
 
 // Who gives a command: the person at the app's window, or somebody who can run countersignctl.
 enum class Authority { Window, CommandLine };
@@ -47,19 +51,21 @@ struct ControlServices {
     std::function<QString()> endpoint; // "http://127.0.0.1:7345/mcp", empty while not listening
     ProfileSeal &seal;
     SignIn &signIn;
+    CurlLoop &http;
     std::function<void(const QString &url)> openBrowser = {}; // null: whoever asks opens the page
     const Questions *questions = nullptr;                     // null: no window runs
+    std::function<QStringList()> screenHeard = {};            // who tells of a locked screen here; null: nobody listens
+    ProfileStore *store = nullptr;                            // null: keys stay where they are
 };
 
 // Every command of the window, the command line and the control socket (DESIGN 2), in one place: checks the parameters,
 // asks for the person where something widens what can happen without one, changes the workspace, records it. Core thread.
 class Control : public QObject
 {
-    std::function<QStringList()> screenHeard = {};            // who tells of a locked screen here; null: nobody listens
-    ProfileStore *store = nullptr;                            // null: keys stay where they are
     Q_OBJECT
 public:
     explicit Control(ControlServices services, QObject *parent = nullptr);
+    ~Control() override;
 
     // `command` as in "connection add"; `parameters` an object. Answers with the object that --json prints.
     void handle(const QString &command, const Json &parameters, Authority authority, Completion<Json> done);
@@ -129,10 +135,18 @@ private:
     void showTool(const Json &, Completion<Json> done);
     void trustTools(const Json &, Completion<Json> done);
     // ControlKeys.cpp
-    void setKey(const Json &, Completion<Json> done);
     void listKeys(const Json &, Completion<Json> done);
     void deleteKey(const Json &, Completion<Json> done);
     void testKey(const Json &, Completion<Json> done);
+    void connectWith(const KeyRecord &key, const ClientId &client, Completion<Json> done);
+    void takeTested(const KeyRecord &key, const Pack &pack, const VerifyAnswer &answer, Completion<Json> done);
+    // ControlKeySet.cpp
+    struct NewKey;
+    void setKey(const Json &, Completion<Json> done);
+    void cancelKey(const Json &, Completion<Json> done);
+    void takeWord(const std::shared_ptr<NewKey> &key);
+    void storeKey(const std::shared_ptr<NewKey> &key);
+    void takeStored(const std::shared_ptr<NewKey> &key);
     // ControlStores.cpp
     void moveKeys(const Json &, Completion<Json> done);
     void takeMoved(const QString &to, qsizetype items, qsizetype left, Completion<Json> done);
@@ -162,7 +176,10 @@ private:
 
     ControlServices m_services;
     QHash<QString, Command> m_commands;
-    QString m_title; // of the change that is being written
+    std::unique_ptr<VendorCheck> m_vendors;
+    std::vector<std::weak_ptr<NewKey>> m_newKeys;        // whose vendors are being asked
+    QHash<QByteArray, KeyVerification> m_contradictions; // vendors' words about keys that were refused for them, by fingerprint
+    QString m_title;                                     // of the change that is being written
     QByteArray m_digest;
     // Answers wait until what they changed is recorded: who reads one may end this process at once.
     int m_unrecorded = 0;

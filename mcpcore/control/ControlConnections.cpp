@@ -315,6 +315,12 @@ void Control::showConnection(const Json &parameters, Completion<Json> done)
         if (key.connection == connection->id)
             keys.push_back({{"id", key.id.text}, {"environment", key.environment.text}});
     out["keys"] = keys;
+    if (const auto packs = builtInPacks()) {
+        const Pack *pack = find(*packs, connection->vendor);
+        for (const Environment &place : workspace().environments)
+            if (const QString why = pack ? pack->impossibleIn(place.kind) : QString(); !why.isEmpty())
+                out["impossible"].push_back({{"environment", place.id.text}, {"reason", why}});
+    }
     if (!needsSignIn(*connection))
         return done(std::move(out));
     out["signIn"] = Json::array();

@@ -4,6 +4,7 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/Control.h"
+#include "control/KeyFacts.h"
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "gateway/Questions.h"
@@ -114,6 +115,7 @@ void Control::status(const Json &, Completion<Json> done)
               {"sessions", sessions},
               {"screenLock", screenLock},
               {"upstreams", upstreams},
+              {"keyReminders", remindersOf(workspace(), m_services.clock.wall())},
               {"keys", keyStore()},
               {"seal",
                {{"state", toText(m_services.seal.state())},
@@ -170,10 +172,10 @@ void Control::unlockEnvironment(const Json &parameters, Completion<Json> done)
     const auto environment = environmentAt(workspace(), parameters);
     if (!environment)
         return done(failure(environment.error()));
-    const std::chrono::minutes span(integerAt(parameters, "minutes", 0));
     if (workspace().paused)
         return done(failure(Error::Kind::Paused,
                             QStringLiteral("Everything is paused, which keeps %1 locked. Resume first.").arg(environment->id.text)));
+    const std::chrono::minutes span(integerAt(parameters, "minutes", 0));
     const QString reason = stringAt(parameters, "reason", {});
     if (const auto unlocked = m_services.locks.unlock(*environment, span, reason); !unlocked)
         return done(failure(unlocked.error()));
@@ -182,8 +184,8 @@ void Control::unlockEnvironment(const Json &parameters, Completion<Json> done)
          {},
          QStringLiteral("Unlocked %1 for %2 minutes: %3").arg(environment->id.text).arg(span.count()).arg(reason.left(200)),
          {}});
-    done(toJson(*environment, workspace(), m_services.locks));
     m_services.gateway.warmUp(environment->id);
+    done(toJson(*environment, workspace(), m_services.locks));
 }
 
 void Control::lockEnvironment(const Json &parameters, Completion<Json> done)
@@ -219,8 +221,8 @@ void Control::removeEnvironment(const Json &parameters, Completion<Json> done)
     });
     if (!changed)
         return done(failure(changed.error()));
-    done(Json{{"removed", id.text}});
     m_services.locks.lock(id, LockCause::Removed); // one of the same name begins locked
+    done(Json{{"removed", id.text}});
 }
 
 void Control::pause(const Json &, Completion<Json> done)

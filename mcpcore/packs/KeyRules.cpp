@@ -144,4 +144,26 @@ Result<AcceptedKey> checkKey(std::string_view key, const KeySlot &slot)
                        everywhere ? AcceptedKey::EnvironmentBy::Person : AcceptedKey::EnvironmentBy::Key};
 }
 
+Result<> checkSaid(const KeyVerification &said, const KeySlot &slot)
+{
+    const bool production = slot.kind == EnvironmentKind::Production;
+    if (said.mode == KeyVerification::Mode::Live && !production)
+        return refused(
+            QStringLiteral("%1 says that this key is live, and the slot is for %2. A call with it would change real data. Set it "
+                           "under production, or make one for %2.")
+                .arg(slot.pack.name, toText(slot.kind)));
+    if (said.mode == KeyVerification::Mode::Test && production)
+        return refused(QStringLiteral("%1 says that this key is for test data, and the slot is for production. What looks like production "
+                                      "would not be it. Set it under sandbox, or make one for production.")
+                           .arg(slot.pack.name));
+    if (slot.pack.verify.accounts == VerifyRules::Accounts::AnyKind || said.account.isEmpty())
+        return {};
+    for (const OtherKey &other : slot.others)
+        if (other.vendor == slot.pack.id && other.account == said.account && other.kind != slot.kind)
+            return refused(QStringLiteral("%1 says that it opens %2, as the key of %3 does. What is done in one is done in the other. "
+                                          "Use a key of another account: %4.")
+                               .arg(slot.pack.name, said.account, other.place, slot.pack.environments.value(slot.kind).keysSteps));
+    return {};
+}
+
 } // namespace mcpcore

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/Result.h"
+#include "model/Workspace.h"
 #include "packs/Pack.h"
 #include <string_view>
 
@@ -12,7 +13,8 @@ struct OtherKey {
     QByteArray fingerprint; // empty: not known
     QString place;          // "stripe in production"
     EnvironmentKind kind = EnvironmentKind::Sandbox;
-    QString vendor = {}; // id of its pack; empty: not known
+    QString vendor = {};  // id of its pack; empty: not known
+    QString account = {}; // as the vendor said; empty: not known
 };
 
 // The slot that a key is meant for.
@@ -40,5 +42,9 @@ Result<AcceptedKey> checkKey(std::string_view key, const KeySlot &slot);
 
 // Whether the same key is in a slot of another kind of environment, or of another vendor; part of checkKey().
 Result<> checkReuse(const QByteArray &fingerprint, const QString &vendor, EnvironmentKind kind, const QList<OtherKey> &others);
+
+// Whether what the vendor said of a key agrees with its slot: live or test, and, where an account is an environment, that no
+// slot of another kind has the same one.
+Result<> checkSaid(const KeyVerification &said, const KeySlot &slot);
 
 } // namespace mcpcore

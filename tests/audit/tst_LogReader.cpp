@@ -19,6 +19,7 @@ private Q_SLOTS:
     void readingWhatIsNotThereIsNotFound();
     void aReaderSeesWhatIsAppendedLater();
     void whatOthersWroteCannotBreakTheQuery();
+    void theLastUseOfAKeyIsFoundInTheNewestRows();
 };
 
 void tst_LogReader::callsComeNewestFirstInPages()
@@ -190,6 +191,34 @@ void tst_LogReader::whatOthersWroteCannotBreakTheQuery()
     const auto reader = t.reader();
     QCOMPARE(reader->calls(filter, 0, 10)->first().tool, tool);
     QCOMPARE(reader->story(call->id.text)->first().tool, tool);
+}
+
+void tst_LogReader::theLastUseOfAKeyIsFoundInTheNewestRows()
+{
+    TestLog t;
+    QVERIFY(t.open());
+    const auto send = [&t](const char *key, const char *client) {
+        t.clock.advance(std::chrono::minutes(1));
+        auto call = std::make_shared<ToolCall>(*t.call());
+        call->key = {QString::fromLatin1(key)};
+        call->client = {QString::fromLatin1(client)};
+        return t.authorise(call);
+    };
+    QVERIFY(send("key-1", "cursor") && send("key-2", "zed") && send("key-1", "zed") && send("key-1", "cursor") && send("", "cursor"));
+    // Asked for only: it did not go out.
+    auto waiting = std::make_shared<ToolCall>(*t.call());
+    waiting->key = {QStringLiteral("key-3")};
+    t.log->append({LogRow::Kind::Received, waiting, {}, {}});
+    QVERIFY(t.settle());
+    const auto uses = t.reader()->keyUses(1000);
+    QVERIFY(uses);
+    QStringList told;
+    for (const KeyUse &use : *uses)
+        told.append(QStringLiteral("%1 %2 %3").arg(use.key, use.client, toIsoText(use.last)));
+    QCOMPARE(told,
+             (QStringList{QStringLiteral("key-1 cursor 2026-11-21T10:04:00.000Z"), QStringLiteral("key-1 zed 2026-11-21T10:03:00.000Z"),
+                          QStringLiteral("key-2 zed 2026-11-21T10:02:00.000Z")}));
+    QVERIFY(t.reader()->keyUses(2)->isEmpty()); // the newest two rows are of the call without a key and of the one that waits
 }
 
 COUNTERSIGN_TEST(tst_LogReader)

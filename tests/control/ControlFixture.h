@@ -52,7 +52,8 @@ public:
                                  {},
                                  [] { return QString(); },
                                  seal,
-                                 signIn};
+                                 signIn,
+                                 loop};
         Confirm confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
             question = sentence;
             questionDetail = detail;

@@ -127,6 +127,7 @@ private Q_SLOTS:
             Json parameters = slot(connection, environment);
             parameters["secret"] = key;
             parameters["madeBy"] = madeBy;
+            parameters["unverified"] = true;
             QTest::newRow(name) << QString::fromUtf8(toBytes(parameters)) << QString::fromLatin1(says);
         };
         row("test key", "stripe", "sandbox", "rk_test_0123456789abcdef", "");
@@ -169,6 +170,7 @@ private Q_SLOTS:
             fixture.must("connection add", {{"id", vendor}, {"pack", vendor}, {"environments", Json::array({"production"})}});
         Json parameters = slot("stripe", "production");
         parameters["secret"] = "sk_live_0123456789abcdef";
+        parameters["unverified"] = true;
         QVERIFY(fixture.run("key set", parameters));
         const auto before = fixture.store.items;
         parameters["connection"] = "stack";
@@ -184,6 +186,7 @@ private Q_SLOTS:
         fixture.must("connection add", {{"id", "other"}, {"pack", "stigg"}, {"environments", Json::array({"sandbox", "staging"})}});
         Json parameters = slot("stigg", "production");
         parameters["secret"] = "server-0123456789abcdef";
+        parameters["unverified"] = true;
         const Json stored = fixture.must("key set", parameters);
         QCOMPARE(stored["kind"].get<QString>(), QStringLiteral("server"));
         QCOMPARE(stored["prefix"].get<QString>(), QStringLiteral("server-"));
@@ -203,6 +206,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.store.items, before);
         parameters = slot("stigg", "production");
         parameters["secret"] = "server-0123456789abcdef";
+        parameters["unverified"] = true;
         parameters["client"] = "cursor";
         QVERIFY(fixture.run("key set", parameters));
         // Once no production slot has it any more it may go elsewhere.
@@ -210,6 +214,7 @@ private Q_SLOTS:
             fixture.must("key delete", {{"id", fixture.space().keys.first().id.text}});
         parameters = slot("stigg", "sandbox");
         parameters["secret"] = "server-0123456789abcdef";
+        parameters["unverified"] = true;
         QVERIFY(fixture.run("key set", parameters));
     }
     void keysAreNotMovedToAStoreThatIsNotThere()
@@ -219,10 +224,25 @@ private Q_SLOTS:
         const Json kept = fixture.must("key move", {{"to", "keychain"}});
         QCOMPARE(kept["moved"].get<int>(), 0);
         QCOMPARE(kept["keys"].get<int>(), 1);
-        QCOMPARE(refusalOf(fixture.run("key move", {{"to", "file"}})),
-                 QStringLiteral("This version keeps keys in the keychain only. Nothing was moved."));
+        QCOMPARE(refusalOf(fixture.run("key move", {{"to", "file"}})), QStringLiteral("Keys cannot be moved here. Nothing was moved."));
         QVERIFY(refusalOf(fixture.run("key move", {{"to", "usb"}})).contains(QStringLiteral("keychain or file")));
         QCOMPARE(fixture.space().keys.first().store, QStringLiteral("keychain"));
+    }
+    void aSlotThatTheVendorDoesNotHaveIsRefusedForItsReason()
+    {
+        ControlFixture fixture;
+        QVERIFY(refusalOf(fixture.run("connection add", {{"id", "stack"}, {"pack", "stack"}, {"environments", Json::array({"sandbox"})}}))
+                    .contains(QStringLiteral("STACK has no sandbox")));
+        fixture.must("connection add", {{"id", "stack"}, {"pack", "stack"}, {"environments", Json::array({"production"})}});
+        Json parameters = slot("stack", "sandbox");
+        parameters["secret"] = "sk_live_op_0123456789abcdef";
+        const QString refusal = refusalOf(fixture.run("key set", parameters));
+        QVERIFY2(refusal.contains(QStringLiteral("STACK has no sandbox: every key of it acts on real data.")), qPrintable(refusal));
+        const Json shown = fixture.must("connection show", {{"id", "stack"}});
+        QCOMPARE(shown["impossible"].size(), size_t(2));
+        QCOMPARE(shown["impossible"][0]["environment"].get<QString>(), QStringLiteral("sandbox"));
+        QVERIFY(shown["impossible"][1]["reason"].get<QString>().contains(QStringLiteral("STACK has no staging")));
+        QVERIFY(!fixture.must("connection show", {{"id", "paid"}}).contains("impossible"));
     }
     void deletingWhatIsNotThereIsSaid()
     {

@@ -90,6 +90,7 @@ QList<Case> cases()
         {"connection unhide", "", hidden(), Asks::Yes, [](ControlFixture &fixture) { fixture.must("connection hide", hidden()); }},
         {"key set", "", key, Asks::Yes},
         {"key list", "", Json::object(), Asks::No},
+        {"key cancel", "", {{"connection", "paid"}, {"environment", "sandbox"}}, Asks::No},
         {"key test", "", {{"connection", "paid"}, {"environment", "sandbox"}}, Asks::No, [](ControlFixture &fixture) { fixture.setKey(); }},
         {"key move", "", {{"to", "keychain"}}, Asks::No},
         {"key delete", "the only one", {{"id", "KEY"}}, Asks::No, [](ControlFixture &fixture) { fixture.setKey(); }},
