@@ -168,6 +168,73 @@ private Q_SLOTS:
         QVERIFY2(fixture.answers["2"].contains("Production is locked by a person."), fixture.answers["2"]);
         QVERIFY(fixture.server.calls.empty());
     }
+    // What may still happen between a person's Allow and the first byte.
+    void aLockAfterTheCardOrTheAllowSendsNothing_data()
+    {
+        QTest::addColumn<bool>("allowedBefore");
+        QTest::addColumn<bool>("byTime");
+        QTest::newRow("the time is over while the card is open") << false << true;
+        QTest::newRow("a person locks while the card is open") << false << false;
+        QTest::newRow("the time is over right after Allow") << true << true;
+        QTest::newRow("a person locks right after Allow") << true << false;
+    }
+    void aLockAfterTheCardOrTheAllowSendsNothing()
+    {
+        QFETCH(bool, allowedBefore);
+        QFETCH(bool, byTime);
+        GatewayFixture fixture;
+        fixture.trust(QStringLiteral("production"));
+        fixture.change([](Workspace &edited) { edited.clients[0].environment = EnvironmentId{QStringLiteral("production")}; });
+        QVERIFY(fixture.locks.unlock(production, 5min, QStringLiteral("because")));
+        fixture.clock.advance(4min);
+        fixture.connectClient();
+        fixture.call("1", "{}", "acme_live__echo");
+        QTRY_COMPARE(fixture.approvals->pending().size(), 1);
+        const Approval approval = fixture.approvals->pending().first();
+        if (allowedBefore)
+            QVERIFY(fixture.allow(approval));
+        if (byTime)
+            fixture.clock.advance(1min);
+        else
+            fixture.locks.lock(production.id, LockCause::Person);
+        if (!allowedBefore)
+            QVERIFY(!fixture.allow(approval));
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY2(fixture.answers["1"].contains("Production is locked by a person."), fixture.answers["1"]);
+        QVERIFY(fixture.server.calls.empty());
+    }
+    void aSwitchIsToldToSessionsAndOldNamesAreExplained()
+    {
+        GatewayFixture fixture;
+        fixture.trust();
+        fixture.change([](Workspace &edited) { edited.clients[0].environment.reset(); });
+        fixture.connectClient();
+        fixture.pushed.clear();
+        fixture.change([](Workspace &edited) { edited.activeEnvironment = {QStringLiteral("staging")}; });
+        QCOMPARE(fixture.pushed.size(), 1);
+        QVERIFY2(fixture.pushed[0].second.contains("notifications/tools/list_changed"), fixture.pushed[0].second);
+        fixture.call("1");
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY2(fixture.resultText("1").contains("acme__echo is a tool of sandbox, and this client acts in staging now"),
+                 fixture.answers["1"]);
+        QVERIFY(fixture.server.received.empty());
+    }
+    // A relayed request that waits for its server to start does not go there any more once the client acts elsewhere.
+    void aSwitchWhileTheServerStartsSendsNothingToIt()
+    {
+        GatewayFixture fixture;
+        fixture.change([](Workspace &edited) { edited.clients[0].environment.reset(); });
+        fixture.connectClient({ConnectionId{QStringLiteral("acme")}, sandbox.id});
+        fixture.server.dropLink();
+        fixture.server.received.clear();
+        fixture.send(R"({"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"acme:keys"}})");
+        fixture.change([](Workspace &edited) { edited.activeEnvironment = {QStringLiteral("staging")}; });
+        fixture.clock.advance(1min);
+        QTRY_VERIFY(fixture.answers.contains("1"));
+        QVERIFY2(fixture.answers["1"].contains("acts in staging now"), fixture.answers["1"]);
+        for (const QByteArray &message : fixture.server.received)
+            QVERIFY2(!message.contains("resources/read"), message);
+    }
 };
 
 COUNTERSIGN_TEST(tst_Locks)
