@@ -81,6 +81,7 @@ private Q_SLOTS:
         QCOMPARE(bench.desk.keysTested[0].wish.environment, bench.sandbox);
         QCOMPARE(bench.text("key.said"), QStringLiteral("Asking Stripe"));
         QVERIFY(!bench.the("key.verify")->isEnabled());
+        QCOMPARE(bench.grid()->selected(), (Place{{QStringLiteral("stripe")}, bench.sandbox})); // not where the focus fell
         bench.desk.keysTested[0].done(failure(Error::Kind::Unauthorized, QStringLiteral("Key refused: Stripe does not accept it (401).")));
         QCOMPARE(bench.note("key.trouble"), QStringLiteral("Refused by Stripe. Key refused: Stripe does not accept it (401)."));
         bench.click("key.verify");

@@ -74,7 +74,9 @@ private Q_SLOTS:
         QCOMPARE(bench.desk.trusted[1].toolClass, ToolClass::Money);
         QCOMPARE(bench.desk.trusted[1].environment, bench.sandbox);
         QCOMPARE(said.last().first().toString(), QStringLiteral("Trusted 3 tools."));
-        QCOMPARE(bench.desk.toolsAsked, 2); // as they are now
+        QCOMPARE(bench.desk.toolsAsked, 2);                                                     // as they are now
+        QCOMPARE(bench.grid()->selected(), (Place{{QStringLiteral("stripe")}, bench.sandbox})); // not where the focus fell
+        QVERIFY(bench.shows("tools"));
     }
     void readsAreTrustedAtOnce()
     {

@@ -117,9 +117,12 @@ void ConnectionGrid::keyPressEvent(QKeyEvent *event)
     Q_EMIT placeOpened(m_model.placeAt(currentIndex()));
 }
 
-// The corner between the heads belongs to no style.
+// The corner between the heads belongs to no style. A button in a cell that gets the focus chooses no cell, as the view would
+// have it: focus falls on one when something elsewhere goes.
 bool ConnectionGrid::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->type() == QEvent::FocusIn && qobject_cast<Button *>(watched))
+        return false;
     if (watched != m_corner || event->type() != QEvent::Paint)
         return QTableView::eventFilter(watched, event);
     QPainter painter(m_corner);

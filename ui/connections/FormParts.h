@@ -54,6 +54,14 @@ inline void keepFocusBeside(QWidget *leaving)
         leaving->parentWidget()->setFocus(Qt::OtherFocusReason);
 }
 
+// The same for what may have the focus and cannot be used any more.
+inline void setUsable(QWidget *widget, bool usable)
+{
+    if (!usable && widget->hasFocus())
+        keepFocusBeside(widget);
+    widget->setEnabled(usable);
+}
+
 // A label and the field below it.
 inline QVBoxLayout *formRow(const Theme &theme, const QString &label, QWidget *field)
 {

@@ -157,7 +157,7 @@ void KeyCard::showKey(const KeyRecord &key, const ConnectionText::Known &known)
                         ? tr("Not verified: %1 was not asked about it.").arg(KeyText::vendorName(known))
                         : QString());
     m_note->setVisible(!m_note->text().isEmpty() && !m_trouble->isVisibleTo(this));
-    m_verify->setEnabled(!asking);
+    setUsable(m_verify, !asking);
     m_withoutOwn = {};
     for (const mcpcore::Client &client : known.workspace.clients)
         if (m_withoutOwn.isEmpty() && !client.revoked && !keyOf(known.workspace, {key.connection, key.environment}, client.id))

@@ -187,8 +187,8 @@ void KeyForm::save(Check check)
     m_wish.label = m_label->text().trimmed();
     m_wish.madeBy = m_madeBy->currentData().toString();
     m_wish.check = check;
-    go(Stage::Asking);
     m_cancel->setFocus(Qt::OtherFocusReason);
+    go(Stage::Asking);
     m_desk.setKey(m_wish, m_given.duplicate(), Completion<QString>(this, [this, check, round = m_round](const Result<QString> &done) {
                       if (round == m_round)
                           take(check, done);
@@ -226,7 +226,7 @@ void KeyForm::refresh()
 {
     const bool asking = m_stage == Stage::Asking;
     for (QWidget *part : QList<QWidget *>{m_field, m_client, m_label, m_madeBy})
-        part->setEnabled(!asking);
+        setUsable(part, !asking);
     m_trouble->setVisible(m_stage == Stage::Refused || m_stage == Stage::NotAsked);
     m_kept->setVisible(!asking && !m_given.isEmpty() && m_field->isEmpty());
     m_state->setText(!asking                           ? QString()
@@ -235,7 +235,7 @@ void KeyForm::refresh()
                                                        : tr("Asking %1 about the key. Nothing is saved until it answers.").arg(m_vendor));
     m_state->setVisible(asking);
     m_save->setText(m_stage == Stage::NotAsked ? tr("Ask again") : m_vendor.isEmpty() ? tr("Save") : tr("Verify and save"));
-    m_save->setEnabled(!asking && (!m_field->isEmpty() || !m_given.isEmpty()));
+    setUsable(m_save, !asking && (!m_field->isEmpty() || !m_given.isEmpty()));
     m_unverified->setVisible(m_stage == Stage::NotAsked);
 }
 

@@ -108,7 +108,7 @@ void ToolRow::setOpen(bool open)
 {
     for (QWidget *part : QList<QWidget *>{m_check, m_class})
         if (part)
-            part->setEnabled(open);
+            setUsable(part, open);
 }
 
 void ToolRow::paintEvent(QPaintEvent *)
@@ -289,10 +289,10 @@ void ToolsPanel::refresh()
     else if (m_open)
         m_summary->setText(tr("The server lists no tools"));
     m_selected->setText(chosen == 0 ? tr("Trust selected") : tr("Trust %1 selected").arg(chosen));
-    m_selected->setEnabled(chosen > 0 && m_wishes.isEmpty());
+    setUsable(m_selected, chosen > 0 && m_wishes.isEmpty());
     m_reads->setText(tr("Trust all %1 reads").arg(reads));
+    setUsable(m_reads, reads > 0 && m_wishes.isEmpty());
     m_reads->setVisible(reads > 0);
-    m_reads->setEnabled(m_wishes.isEmpty());
 }
 
 } // namespace ui
