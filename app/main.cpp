@@ -4,12 +4,14 @@
 #include "app/ConfirmDialog.h"
 #include "app/DeskLink.h"
 #include "app/Owner.h"
+#include "app/PassphraseDialog.h"
 #include "base/Json.h"
 #include "ui/activity/ActivityPage.h"
 #include "ui/approvals/ApprovalsPage.h"
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/ThemeSource.h"
+#include "ui/widgets/Button.h"
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDesktopServices>
@@ -60,6 +62,20 @@ int show(const Profile &profile, quint16 port)
             QObject::connect(core, &Core::windowWanted, window, [window = window.data()] { window->openForPerson(); });
         window->show();
     };
+    // The file with the keys is opened once a start: asked for now, and again when the person wants to.
+    QPointer<PassphraseDialog> passphrase;
+    const auto askPassphrase = [&](ui::Button *again) {
+        if (passphrase)
+            return passphrase->raise();
+        const auto unlock = [&composition, again](Secret given, const std::function<void(Result<>)> &done) {
+            composition.unlockKeys(std::move(given), [again, done](const Result<> &unlocked) {
+                again->setVisible(!unlocked);
+                done(unlocked);
+            });
+        };
+        passphrase = new PassphraseDialog(themes.theme(), unlock, window);
+        passphrase->open();
+    };
     composition.start([&](Result<Core *> core) {
         if (!core) {
             open(nullptr);
@@ -70,6 +86,11 @@ int show(const Profile &profile, quint16 port)
         open(*core);
         QObject::connect(composition.screen(), &ScreenLock::happened, window, &ui::MainWindow::rearm);
         QObject::connect(composition.screen(), &ScreenLock::over, window, &ui::MainWindow::rearm);
+        if (composition.keysAreLocked()) {
+            ui::Button *again = window->addProblemButton(QStringLiteral("keys.open"), QObject::tr("Give the passphrase"));
+            QObject::connect(again, &QAbstractButton::clicked, window, [again, askPassphrase] { askPassphrase(again); });
+            askPassphrase(again);
+        }
         // A first start finds Practice ready.
         if (fresh)
             desk.addPractice(Completion<>(&desk, [](Result<>) {}));

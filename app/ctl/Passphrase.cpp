@@ -48,8 +48,8 @@ Result<Secret> readUnseen(int terminal, std::string_view question)
         return failure(Error::Kind::NeedsPerson, QStringLiteral("The terminal cannot hide what is typed. Use --passphrase-fd."));
     termios silent = before;
     silent.c_lflag &= ~tcflag_t(ECHO);
+    ::tcsetattr(terminal, TCSAFLUSH, &silent); // before it asks: a quick answer is neither shown nor lost
     tell(terminal, question);
-    ::tcsetattr(terminal, TCSAFLUSH, &silent);
     auto line = readLine(terminal);
     ::tcsetattr(terminal, TCSAFLUSH, &before);
     tell(terminal, "\n");

@@ -46,7 +46,7 @@ private Q_SLOTS:
         QTest::newRow("hide without a client") << words("connection tools acme sandbox --hide echo") << 64 << QString();
         QTest::newRow("hide and show at once") << words("connection tools acme sandbox --client cursor --hide echo --show echo") << 64
                                                << QString();
-        QTest::newRow("move keys to a file") << words("key move --to file") << 1 << "invalid-argument";
+        QTest::newRow("move keys to nowhere") << words("key move --to paper") << 1 << "invalid-argument";
         QTest::newRow("pack file missing") << words("pack check /nonexistent") << 1 << "not-found";
         QTest::newRow("pack without a sandbox") << words("connection add x --pack stack") << 1 << "invalid-argument";
         QTest::newRow("test a key of nothing") << words("key test acme sandbox") << 1 << "not-found";

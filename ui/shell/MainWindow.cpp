@@ -241,6 +241,11 @@ void MainWindow::refreshBanners()
     refreshAlarm();
 }
 
+Button *MainWindow::addProblemButton(const QString &objectName, const QString &text)
+{
+    return m_problem->addButton(objectName, text);
+}
+
 void MainWindow::refreshAlarm()
 {
     const QList<mcpcore::Alarm> &alarms = m_desk.workspace().alarms;

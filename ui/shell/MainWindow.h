@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace ui {
 
+class Button;
 class Desk;
 class EnvStrip;
 class Note;
@@ -36,6 +37,8 @@ public:
     void openForPerson(const QString &pageId = {});
     // The person was away: the screen was locked, or the computer slept. What was armed before arms anew.
     void rearm();
+    // A button in the banner of what keeps calls from being served. Whoever adds it shows and hides it.
+    Button *addProblemButton(const QString &objectName, const QString &text);
     TrayIcon *tray() const { return m_tray; }
 
 Q_SIGNALS:
