@@ -52,6 +52,15 @@ ConnectionState stateFrom(const Json &json)
     return state;
 }
 
+ui::KeyStore storeFrom(const Json &answer)
+{
+    const Json *keys = memberAt(answer, "keys");
+    if (!keys)
+        return {};
+    return {stringAt(*keys, "store", {}) == QLatin1String("file"), stringAt(*keys, "state", {}) == QLatin1String("locked"),
+            stringAt(*keys, "trouble", {})};
+}
+
 ui::ListedTool toolFrom(const Json &json)
 {
     ui::ListedTool tool;
@@ -107,9 +116,12 @@ void DeskLink::connectionStates(Completion<QList<ConnectionState>> done)
     auto owed = std::make_shared<Completion<QList<ConnectionState>>>(std::move(done));
     m_composition.command(
         QStringLiteral("connection states"), Json::object(),
-        [owed](const Result<Json> &answer) {
+        [this, owed](const Result<Json> &answer) {
             if (!answer)
                 return (*owed)(failure(answer.error()));
+            const ui::KeyStore store = storeFrom(*answer);
+            if (std::exchange(m_status.keyStore, store) != store)
+                Q_EMIT statusChanged();
             QList<ConnectionState> states;
             if (const Json *listed = memberAt(*answer, "states"))
                 for (const Json &state : *listed)

@@ -4,6 +4,8 @@
 #include "control/Control.h"
 #include "control/SignInJson.h"
 #include "gateway/Gateway.h"
+#include "secrets/KeyRing.h"
+#include "secrets/ProfileStore.h"
 #include "store/WorkspaceFile.h"
 #include "upstream/UpstreamPool.h"
 #include "upstream/signin/SignIn.h"
@@ -48,12 +50,13 @@ QString sessionsPageOf(const Connection &connection, const EnvironmentId &enviro
 // What is gathered of all places at once: a keychain that is slow for one does not make the others wait in line.
 struct Gathering {
     Json states = Json::array();
+    Json keys; // where keys are, and why they cannot be read now
     qsizetype owed = 1;
     Completion<Json> done;
     void finishOne()
     {
         if (--owed == 0)
-            done(Json{{"states", std::move(states)}});
+            done(Json{{"states", std::move(states)}, {"keys", std::move(keys)}});
     }
 };
 
@@ -64,6 +67,17 @@ void Control::listStates(const Json &, Completion<Json> done)
 {
     auto gathering = std::make_shared<Gathering>();
     gathering->done = std::move(done);
+    gathering->keys = {{"store", m_services.keys.storeKind()}, {"state", "open"}};
+    if (m_services.store) {
+        ++gathering->owed;
+        m_services.store->probe(Completion<>(this, [gathering](Result<> open) {
+            if (!open) {
+                gathering->keys["state"] = open.error().kind == Error::Kind::Locked ? "locked" : "unreadable";
+                gathering->keys["trouble"] = open.error().message;
+            }
+            gathering->finishOne();
+        }));
+    }
     for (const Connection &connection : workspace().connections)
         for (const EnvironmentId &id : connection.environments) {
             const Environment *environment = find(workspace(), id);

@@ -97,8 +97,10 @@ private Q_SLOTS:
         QCOMPARE(ConnectionText::cell(known).title, QStringLiteral("Does not connect"));
         bench.key("stripe", bench.sandbox).created = bench.now() - hours(24 * 94);
         QCOMPARE(ConnectionText::cell(known).title, QStringLiteral("Does not connect"));
-        known.storeTrouble = QStringLiteral("The keychain is locked.");
+        known.store = {false, true, QStringLiteral("The keychain is locked.")};
         QCOMPARE(ConnectionText::cell(known).title, QStringLiteral("Keychain locked"));
+        known.store.inFile = true;
+        QCOMPARE(ConnectionText::cell(known).title, QStringLiteral("Key file locked"));
     }
     void whatAVendorDoesNotHaveHasAReasonAndNoButton()
     {

@@ -50,10 +50,9 @@ void AlarmPanel::setKnown(const ConnectionText::Known &known, EnvLook look)
     if (m_place != place)
         m_resume->rearm();
     m_place = place;
-    m_note->setText(ConnectionText::name(alarm->what),
+    m_note->setText(ConnectionText::alarmText(*alarm),
                     tr("That was at %1. Nothing is sent to it here since.").arg(ConnectionText::time(alarm->since, known.now)));
-    m_advice->setText(
-        tr("Its slot holds the wrong key, or the endpoint is another one. Replace what is wrong below, then start it again."));
+    m_advice->setText(tr("Look at the call, replace the key or the endpoint if it is the wrong one, then start it again."));
     m_resume->setLook(look);
     m_resume->setText(tr("Start again in %1").arg(wordOf(place.environment)));
 }

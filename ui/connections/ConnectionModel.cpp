@@ -41,6 +41,7 @@ ConnectionText::Known ConnectionModel::known(const mcpcore::Connection &connecti
     const mcpcore::KeyRecord *key = keyOf(known.workspace, place, client);
     known.keyProgress = key ? m_keyActs.at(key->id) : nullptr;
     known.locked = isLocked(environment);
+    known.store = m_desk.status().keyStore;
     known.client = client;
     return known;
 }

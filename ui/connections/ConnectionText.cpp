@@ -216,11 +216,17 @@ Cell ConnectionText::cellWithKey(const KeyRecord &key, const Known &known)
     return cell;
 }
 
+QString ConnectionText::alarmText(const mcpcore::Alarm &alarm)
+{
+    const QString what = name(alarm.what);
+    return what.startsWith(QLatin1String("Stopped")) ? what : tr("Stopped: %1").arg(what);
+}
+
 Cell ConnectionText::alarmCell(const mcpcore::Alarm &alarm)
 {
     Cell cell;
     cell.icon = QStringLiteral("caution");
-    cell.title = name(alarm.what);
+    cell.title = alarmText(alarm);
     cell.tone = Cell::Tone::Caution;
     cell.act = Act::LookAtAlarm;
     cell.actText = tr("Look at it");

@@ -59,7 +59,7 @@ public:
         std::chrono::milliseconds now{};
         const Vendor *vendor = nullptr; // null: there is no pack
         const KeyProgress *keyProgress = nullptr;
-        QString storeTrouble = {};             // why keys cannot be read now; a sentence
+        KeyStore store = {};
         bool locked = false;                   // production that a person has not unlocked
         mcpcore::ClientId client = {};         // whose key is looked at; empty: the one for all
         const KeyUse *use = nullptr;           // null: not known yet
@@ -92,6 +92,8 @@ public:
     static QString time(std::chrono::milliseconds wall, std::chrono::milliseconds now);
     // Where a page is, for a sentence: "https://auth.example.com", always in letters that cannot look like others.
     static QString originOfPage(const QString &address);
+    // "Stopped: Stripe answered livemode true to a sandbox call."
+    static QString alarmText(const mcpcore::Alarm &alarm);
     // A name somebody else chose: marked, on one line, shortened.
     static QString name(const QString &text);
 

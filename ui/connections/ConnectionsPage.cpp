@@ -113,12 +113,13 @@ void ConnectionsPage::buildMain()
     m_bar = new QWidget(this);
     m_bar->setMinimumHeight(metric::toolbar);
     auto *title = new PlainLabel(m_theme, tr("Connections"), Type::Title, Role::Text, m_bar);
-    auto *keychain = new PlainLabel(m_theme, tr("Keys and sign-ins are in the system keychain"), Type::Small, Role::TextMuted, m_bar);
+    m_store = new PlainLabel(m_theme, {}, Type::Small, Role::TextMuted, m_bar);
+    m_store->setObjectName(QStringLiteral("connections.store"));
     auto *bar = new QHBoxLayout(m_bar);
     bar->setContentsMargins(metric::pageEdge, 0, metric::pageEdge, 0);
     bar->setSpacing(12);
     bar->addWidget(title);
-    bar->addWidget(keychain, 1);
+    bar->addWidget(m_store, 1);
     m_verifyAll = new Button(m_theme, tr("Verify all"), Button::Kind::Normal, m_bar);
     m_verifyAll->setObjectName(QStringLiteral("connections.verify-all"));
     m_verifyAll->setIconName(QStringLiteral("refresh"));
@@ -374,6 +375,9 @@ bool ConnectionsPage::isNarrow() const
 
 void ConnectionsPage::arrange()
 {
+    const KeyStore store = m_desk.status().keyStore;
+    m_store->setText(store.inFile ? tr("Keys and sign-ins are in the encrypted file of this profile")
+                                  : tr("Keys and sign-ins are in the system keychain"));
     const bool empty = m_model.rowCount() == 0;
     m_bar->setVisible(!empty);
     m_verifyAll->setVisible(!m_desk.workspace().keys.isEmpty());

@@ -147,7 +147,7 @@ void KeyCard::showKey(const KeyRecord &key, const ConnectionText::Known &known)
     const QString sentence = KeyText::stateText(state, key, known);
     const KeyProgress *progress = known.keyProgress;
     const bool failed = progress && (progress->phase == KeyProgress::Phase::Refused || progress->phase == KeyProgress::Phase::Failed);
-    const QString more = state == KeyText::State::StoreShut ? known.storeTrouble : failed ? progress->text : QString();
+    const QString more = state == KeyText::State::StoreShut ? known.store.trouble : failed ? progress->text : QString();
     m_trouble->setText(KeyText::needsCare(state) ? sentence + QLatin1Char('.') : QString(), more);
     m_trouble->setVisible(KeyText::needsCare(state) || failed);
     const bool asking = state == KeyText::State::Asking;

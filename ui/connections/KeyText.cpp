@@ -62,7 +62,7 @@ State KeyText::stateOf(const KeyRecord &key, const ConnectionText::Known &known)
         return State::Ended;
     if (progress && progress->phase == KeyProgress::Phase::Refused)
         return State::Refused;
-    if (!known.storeTrouble.isEmpty())
+    if (!known.store.trouble.isEmpty())
         return State::StoreShut;
     if (key.expires.count() > 0 && key.expires - known.now <= kSoon)
         return State::EndsSoon;
@@ -103,7 +103,10 @@ QString KeyText::stateText(State state, const KeyRecord &key, const ConnectionTe
     case State::Asking: return tr("Asking %1").arg(vendorName(known));
     case State::Ended: return tr("Key ended");
     case State::Refused: return tr("Refused by %1").arg(vendorName(known));
-    case State::StoreShut: return tr("Keychain locked");
+    case State::StoreShut:
+        if (known.store.inFile)
+            return known.store.locked ? tr("Key file locked") : tr("Key file not readable");
+        return known.store.locked ? tr("Keychain locked") : tr("Keychain not readable");
     case State::EndsSoon: return tr("Ends in %1").arg(span(key.expires - known.now));
     case State::Due: return tr("Rotate: %1 days old").arg(daysBetween(key.created, known.now));
     case State::Verified: {

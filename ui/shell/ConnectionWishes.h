@@ -33,6 +33,15 @@ struct Vendor {
     QList<Program> programs;
 };
 
+// Where keys are kept, and whether they can be read now.
+struct KeyStore {
+    bool inFile = false;
+    bool locked = false;
+    QString trouble; // why they cannot be read; a sentence; empty: they can
+
+    friend bool operator==(const KeyStore &, const KeyStore &) = default;
+};
+
 // What a person gave for a key, beside the key.
 struct KeyWish {
     enum class Check { WithVendor, NotAtAll };

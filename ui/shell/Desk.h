@@ -27,6 +27,7 @@ public:
         QString logState;         // "Log checked 09:41"
         int connectedClients = 0; // sessions open now
         bool practiceReady = false;
+        KeyStore keyStore; // as it was at the last connectionStates()
     };
     // What becomes of an allowed call (D29).
     enum class CallState { Sending, Waiting, Done, Failed, OutcomeUnknown };
