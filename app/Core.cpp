@@ -89,7 +89,12 @@ void Core::settle()
 {
     if (!m_opened || !m_keychainAsked)
         return;
-    m_seal->settle(*m_opened, Completion<>(this, [this](Result<>) { m_ready(begin()); }));
+    m_seal->settle(*m_opened, Completion<>(this, [this](Result<>) {
+        if (const auto begun = begin(); !begun)
+            return m_ready(begun);
+        // Not before the keychain knows whose the profile is: an app that ends at once has taken it all the same.
+        m_seal->whenStored(Completion<>(this, [this](Result<>) { m_ready(serve()); }));
+    }));
 }
 
 Result<> Core::begin()
@@ -102,10 +107,6 @@ Result<> Core::begin()
         done = m_control->takeForApp();
     }
     connect(m_seal.get(), &ProfileSeal::keyCame, this, &Core::keyCame);
-    if (done && m_options.listen)
-        done = listen();
-    if (done && m_options.listen)
-        m_gateway->warmUp(m_workspace->current().activeEnvironment);
     return done;
 }
 
@@ -188,6 +189,16 @@ void Core::lockAll(LockCause cause)
 {
     m_locks->lockAll(cause);
     m_keys->dropAll();
+}
+
+Result<> Core::serve()
+{
+    if (!m_options.listen)
+        return {};
+    if (const auto listening = listen(); !listening)
+        return listening;
+    m_gateway->warmUp(m_workspace->current().activeEnvironment);
+    return {};
 }
 
 Result<> Core::listen()

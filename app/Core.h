@@ -80,6 +80,7 @@ private:
     mcpcore::Result<> begin();
     mcpcore::Result<> compareWorkspace();
     void keyCame();
+    mcpcore::Result<> serve();
     mcpcore::Result<> listen();
 
     const Profile m_profile;
