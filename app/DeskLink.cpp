@@ -170,6 +170,16 @@ void DeskLink::lock(const EnvironmentId &environment)
     command(QStringLiteral("env lock"), Json{{"id", environment.text}}, Completion<>(this, [](Result<>) {}));
 }
 
+void DeskLink::addEnvironment(const Environment &environment, Completion<> done)
+{
+    command(QStringLiteral("env add"), Json{{"id", environment.id.text}, {"kind", toText(environment.kind)}}, std::move(done));
+}
+
+void DeskLink::removeEnvironment(const EnvironmentId &environment, Completion<> done)
+{
+    command(QStringLiteral("env remove"), Json{{"id", environment.text}}, std::move(done));
+}
+
 void DeskLink::setPaused(bool paused)
 {
     command(paused ? QStringLiteral("pause") : QStringLiteral("resume"), Json::object(), Completion<>(this, [this](Result<> done) {

@@ -38,6 +38,8 @@ public:
                 mcpcore::Completion<> done) override;
     void lock(const mcpcore::EnvironmentId &environment) override;
     void setPaused(bool paused) override;
+    void addEnvironment(const mcpcore::Environment &environment, mcpcore::Completion<> done) override;
+    void removeEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override;
     void connectionStates(mcpcore::Completion<QList<mcpcore::ConnectionState>> done) override;
     void signIn(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, mcpcore::Completion<QString> page,
                 mcpcore::Completion<> ended) override;

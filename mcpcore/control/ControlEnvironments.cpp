@@ -210,6 +210,8 @@ void Control::removeEnvironment(const Json &parameters, Completion<Json> done)
         if (edited.activeEnvironment == id)
             return failure(Error::Kind::Conflict,
                            QStringLiteral("%1 is the active environment. Switch to another one first.").arg(id.text));
+        if (id.text == QLatin1String("sandbox"))
+            return failure(Error::Kind::Conflict, QStringLiteral("sandbox stays: it is where new clients begin."));
         const bool used =
             std::any_of(edited.connections.begin(), edited.connections.end(),
                         [&](const Connection &c) { return c.environments.contains(id); })

@@ -92,6 +92,22 @@ public:
         unlocks.remove(environment);
         Q_EMIT locksChanged();
     }
+    void addEnvironment(const mcpcore::Environment &environment, mcpcore::Completion<> done) override
+    {
+        if (refusal.isEmpty()) {
+            space.environments.append(environment);
+            Q_EMIT workspaceChanged();
+        }
+        finish(std::move(done));
+    }
+    void removeEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) override
+    {
+        if (refusal.isEmpty()) {
+            space.environments.removeIf([&](const mcpcore::Environment &each) { return each.id == environment; });
+            Q_EMIT workspaceChanged();
+        }
+        finish(std::move(done));
+    }
     void setPaused(bool paused) override
     {
         space.paused = paused;

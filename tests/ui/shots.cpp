@@ -202,6 +202,27 @@ void shell(const Shooter &shooter, ThemeSource::Choice choice)
     }
     {
         WindowBench bench(choice);
+        bench.desk.space.environments.append({{QStringLiteral("eu-prod")}, mcpcore::EnvironmentKind::Production});
+        bench.desk.unlocks[{QStringLiteral("eu-prod")}] = bench.clock.wall() + std::chrono::seconds(41);
+        bench.desk.unlocks[{QStringLiteral("production")}] = bench.clock.wall() + std::chrono::seconds(761);
+        bench.show();
+        bench.click("env.switch");
+        bench.click("env.add");
+        QTest::keyClicks(bench.find<QLineEdit>("env.add.name"), QStringLiteral("us-prod"));
+        bench.find<Segmented>("env.add.kind")->setCurrent(2);
+        shooter.window(bench, QStringLiteral("env-add"), choice);
+    }
+    {
+        WindowBench bench(choice);
+        bench.desk.space.environments.append({{QStringLiteral("eu-prod")}, mcpcore::EnvironmentKind::Production});
+        bench.desk.space.activeEnvironment = {QStringLiteral("eu-prod")};
+        bench.desk.unlocks[{QStringLiteral("eu-prod")}] = bench.clock.wall() + std::chrono::seconds(41);
+        bench.show();
+        Q_EMIT bench.desk.workspaceChanged();
+        shooter.window(bench, QStringLiteral("env-own"), choice);
+    }
+    {
+        WindowBench bench(choice);
         bench.desk.space.activeEnvironment = production;
         bench.desk.unlocks[production] = bench.clock.wall() + std::chrono::milliseconds(761'000);
         for (int count = 0; count < 5; ++count)

@@ -52,6 +52,9 @@ public:
                         mcpcore::Completion<> done) = 0;
     virtual void lock(const mcpcore::EnvironmentId &environment) = 0;
     virtual void setPaused(bool paused) = 0;
+    virtual void addEnvironment(const mcpcore::Environment &environment, mcpcore::Completion<> done) = 0;
+    // Conflict while it is active, or something is in it.
+    virtual void removeEnvironment(const mcpcore::EnvironmentId &environment, mcpcore::Completion<> done) = 0;
     // How every connection stands in each of its environments. Asks the keychain, and no server.
     virtual void connectionStates(mcpcore::Completion<QList<mcpcore::ConnectionState>> done) = 0;
     // Begins a sign-in and opens its page. `page` gets the address of the page, `ended` what came of it; both are answered.

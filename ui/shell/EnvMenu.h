@@ -6,23 +6,26 @@
 #include "ui/theme/Theme.h"
 #include <QFrame>
 
-class QAbstractButton;
 class QVBoxLayout;
 
 namespace ui {
 
+class Button;
 class Desk;
+class EnvForm;
+class EnvRow;
 class Note;
 class SecondTicker;
 class UnlockPanel;
 
-// The environments to choose from, under the switch. Down and sideways takes one click; production opens the panel in place. A frame
-// and not a QMenu, because a menu cannot hold the form. Lives as long as the switch, hidden when not in use.
+// The environments to choose from, under the switch. Down and sideways takes one click; production opens the panel in place, and so
+// does a new environment its form. A frame and not a QMenu, because a menu cannot hold a form. Lives as long as the switch, hidden
+// when not in use.
 class EnvMenu : public QFrame
 {
     Q_OBJECT
 public:
-    EnvMenu(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, QWidget *parent);
+    EnvMenu(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent);
     void openAt(const QPoint &corner);
     void openPanelAt(const QPoint &corner, const mcpcore::EnvironmentId &environment);
 
@@ -32,6 +35,10 @@ protected:
 
 private:
     void fill();
+    void refresh();
+    void remove(const mcpcore::EnvironmentId &environment);
+    void closeForm();
+    void fail(const QString &message);
     void choose(const mcpcore::EnvironmentId &environment);
     void openPanel(const mcpcore::EnvironmentId &environment);
     void fit();
@@ -39,7 +46,9 @@ private:
     Desk &m_desk;
     const Theme &m_theme;
     QVBoxLayout *m_rows;
-    QList<QAbstractButton *> m_buttons;
+    QList<EnvRow *> m_buttons;
+    Button *m_add;
+    EnvForm *m_form;
     Note *m_error;
     UnlockPanel *m_panel;
 };

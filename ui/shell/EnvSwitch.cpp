@@ -28,7 +28,7 @@ QFont wordFont()
 } // namespace
 
 EnvSwitch::EnvSwitch(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, SecondTicker &ticker, QWidget *parent)
-    : QAbstractButton(parent), m_desk(desk), m_theme(theme), m_menu(new EnvMenu(desk, theme, clock, this))
+    : QAbstractButton(parent), m_desk(desk), m_theme(theme), m_menu(new EnvMenu(desk, theme, clock, ticker, this))
 {
     setObjectName(QStringLiteral("env.switch"));
     setFocusPolicy(Qt::StrongFocus);
