@@ -235,6 +235,19 @@ void addConnectionCommands(CLI::App &program, Invocation &invocation)
                     printSignIn(signIn);
         };
     });
+    CLI::App *place = withId(connection->add_subcommand("environment", "Use it in another environment as well"), true);
+    place->add_option_function<std::string>(
+        "--url", [&invocation](const std::string &url) { invocation.parameters["url"] = url; }, "Where it goes there");
+    place->add_flag_callback(
+        "--remove", [&invocation] { invocation.parameters["remove"] = true; }, "Take it out of there again");
+    place->callback([&invocation] {
+        invocation.command = QStringLiteral("connection environment");
+        invocation.print = [](const Json &answer) {
+            say(mcpcore::memberAt(answer, "removed")
+                    ? QStringLiteral("Took %1 out of %2.").arg(text(answer, "id"), text(answer, "removed"))
+                    : QStringLiteral("%1 is in %2 now.").arg(text(answer, "id"), text(answer, "environment")));
+        };
+    });
     withId(connection->add_subcommand("test", "Connect now"), true)->callback([&invocation] {
         invocation.command = QStringLiteral("connection test");
         invocation.print = [](const Json &answer) {

@@ -17,6 +17,7 @@ Control::Control(ControlServices services, QObject *parent)
 {
     addEnvironmentCommands();
     addConnectionCommands();
+    addPlaceCommands();
     addSignInCommands();
     addToolCommands();
     addKeyCommands();

@@ -90,6 +90,7 @@ private:
     };
     void addEnvironmentCommands();
     void addConnectionCommands();
+    void addPlaceCommands();
     void addSignInCommands();
     void addToolCommands();
     void addKeyCommands();
@@ -117,6 +118,9 @@ private:
     void removeConnection(const Json &, Completion<Json> done);
     void resumeConnection(const Json &, Completion<Json> done);
     void dropConnection(const Connection &connection, Json forgotten, Completion<Json> done);
+    // ControlPlaces.cpp
+    void placeConnection(const Json &, Completion<Json> done);
+    void takeFrom(const Connection &connection, const Environment &place, Completion<Json> done);
     // ControlSignIn.cpp
     void beginSignIn(const Json &, Completion<Json> done);
     void awaitSignIn(const Json &, Completion<Json> done);

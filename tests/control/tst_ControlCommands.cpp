@@ -27,6 +27,35 @@ class tst_ControlCommands : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void aConnectionComesToAnEnvironmentOfOnesOwnAndLeavesIt()
+    {
+        ControlFixture fixture;
+        fixture.must("env add", {{"id", "eu-prod"}, {"kind", "production"}});
+        const Json placed =
+            fixture.must("connection environment", {{"id", "acme"}, {"environment", "eu-prod"}, {"url", "https://eu.example.com/mcp"}});
+        QCOMPARE(placed.value("url", ""), std::string("https://eu.example.com/mcp"));
+        const ConnectionId acme{QStringLiteral("acme")};
+        const EnvironmentId european{QStringLiteral("eu-prod")};
+        QCOMPARE(destinationOf(*find(fixture.space(), acme), european), QStringLiteral("https://eu.example.com:443"));
+        fixture.trust(QStringLiteral("eu-prod"));
+        QVERIFY(refusalOf(fixture.run("env remove", {{"id", "eu-prod"}})).contains(QStringLiteral("use eu-prod")));
+        fixture.must("connection environment", {{"id", "acme"}, {"environment", "eu-prod"}, {"remove", true}});
+        QVERIFY(!findTrust(fixture.space(), acme, european, QStringLiteral("echo")));
+        fixture.must("env remove", {{"id", "eu-prod"}});
+        QCOMPARE(find(fixture.space(), acme)->environments.size(), 2);
+    }
+    void aConnectionComesToAnotherEnvironmentOnlyByThePerson()
+    {
+        ControlFixture fixture;
+        fixture.giveToApp();
+        const Json where{{"id", "acme"}, {"environment", "staging"}, {"url", "https://staging.example.com/mcp"}};
+        QVERIFY(!fixture.run("connection environment", where));
+        QCOMPARE(fixture.question, QStringLiteral("Use the connection acme in staging as well?"));
+        fixture.personIsThere = true;
+        fixture.must("connection environment", where);
+        fixture.must("connection environment", {{"id", "acme"}, {"environment", "staging"}, {"remove", true}});
+        QVERIFY(fixture.question.isEmpty()); // tightening
+    }
     void whatCannotBeDoneIsSaidAndChangesNothing_data()
     {
         QTest::addColumn<QString>("command");
@@ -50,6 +79,17 @@ private Q_SLOTS:
         row("env lock", "{\"id\":\"sandbox\"}", Kind::InvalidArgument, "Only production environments are locked");
         row("env remove", "{\"id\":\"sandbox\"}", Kind::Conflict, "sandbox is the active environment");
         row("env remove", "{\"id\":\"production\"}", Kind::Conflict, "Connections or clients use production");
+        row("connection environment", "{\"id\":\"acme\",\"environment\":\"mars\"}", Kind::NotFound, "There is no environment mars");
+        row("connection environment", "{\"id\":\"x\",\"environment\":\"staging\"}", Kind::NotFound, "There is no connection x");
+        row("connection environment", "{\"id\":\"acme\",\"environment\":\"sandbox\"}", Kind::Conflict, "acme is in sandbox already");
+        row("connection environment", "{\"id\":\"acme\",\"environment\":\"staging\"}", Kind::InvalidArgument,
+            "Say where acme goes in staging");
+        row("connection environment", "{\"id\":\"acme\",\"environment\":\"staging\",\"url\":\"http://x.example.com/\"}",
+            Kind::InvalidArgument, "https");
+        row("connection environment", "{\"id\":\"acme\",\"environment\":\"staging\",\"remove\":true}", Kind::NotFound,
+            "acme is not in staging");
+        row("connection environment", "{\"id\":\"paid\",\"environment\":\"sandbox\",\"remove\":true}", Kind::Conflict,
+            "paid is in sandbox only");
         row("connection add", "{\"id\":\"x\"}", Kind::InvalidArgument, "Say where the connection goes");
         row("connection add", "{\"id\":\"acme\",\"url\":\"https://x.example.com/\"}", Kind::Conflict, "There is a connection acme already");
         row("connection add", "{\"id\":\"x\",\"pack\":\"nobody\"}", Kind::NotFound, "There is no pack nobody");
