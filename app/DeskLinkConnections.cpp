@@ -213,8 +213,20 @@ void DeskLink::addConnection(const ui::ConnectionWish &wish, Completion<> done)
     command(QStringLiteral("connection add"), parameters, std::move(done));
 }
 
+// Its keys go first, one after the other: a connection that still has one is not removed.
 void DeskLink::removeConnection(const ConnectionId &connection, Completion<> done)
 {
+    for (const KeyRecord &key : m_workspace.keys) {
+        if (key.connection != connection)
+            continue;
+        auto owed = std::make_shared<Completion<>>(std::move(done));
+        return deleteKey(key.id, Completion<>(this, [this, connection, id = key.id, owed](Result<> deleted) {
+                             if (!deleted && deleted.error().kind != Error::Kind::NotFound)
+                                 return (*owed)(failure(deleted.error()));
+                             m_workspace.keys.removeIf([&](const KeyRecord &one) { return one.id == id; }); // the core's copy is on its way
+                             removeConnection(connection, std::move(*owed));
+                         }));
+    }
     command(QStringLiteral("connection remove"), Json{{"id", connection.text}}, std::move(done));
 }
 
