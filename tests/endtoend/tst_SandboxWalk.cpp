@@ -384,6 +384,56 @@ private Q_SLOTS:
         QVERIFY2(stranger.contains("only act in a sandbox"), stranger);
         QVERIFY(world.production.requests().empty());
     }
+    // Its clients see the tools they had, in both generations and on both addresses, also after a restart; nobody asks its server.
+    void aLockedProductionShowsItsToolsAndAsksNobody_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QByteArray>("tool");
+        QTest::addColumn<bool>("restarted");
+        for (const bool restarted : {false, true}) {
+            QTest::addRow("all connections, %s", restarted ? "after a restart" : "after a lock")
+                << QByteArray(mcp) << QByteArray("acme_live__echo") << restarted;
+            QTest::addRow("one connection, %s", restarted ? "after a restart" : "after a lock")
+                << QByteArray(live) << QByteArray("echo") << restarted;
+        }
+    }
+    void aLockedProductionShowsItsToolsAndAsksNobody()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QByteArray, tool);
+        QFETCH(bool, restarted);
+        World world;
+        world.prepare();
+        std::swap(world.token, world.liveToken); // who asks from here on acts in production
+        const auto inSession = [&](const QByteArray &message) {
+            return world.in(world.open(path, world.token), path, message, world.token);
+        };
+        const auto stateless = [&](const char *method, QByteArray message) {
+            return world.post(path, message,
+                              kStreams + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: " + method + "\r\n"
+                                  + (method == QByteArray("tools/call") ? "Mcp-Name: " + tool + "\r\n" : QByteArray()));
+        };
+        const QByteArray statelessList =
+            statelessCall({}).replace("tools/call", "tools/list").replace("\"name\":\"\",\"arguments\":{},", "");
+        const QByteArray before = inSession(request("tools/list", "{}"));
+        const QByteArray statelessBefore = stateless("tools/list", statelessList);
+        QVERIFY2(before.contains('"' + tool + '"') && statelessBefore.contains('"' + tool + '"'), before + statelessBefore);
+        if (restarted) {
+            world.gateway.reset();
+            world.production.forget();
+            QVERIFY(world.serve());
+        } else {
+            world.tell("env lock", {{"id", "production"}});
+            world.production.forget();
+        }
+        QCOMPARE(inSession(request("tools/list", "{}")), before);
+        QCOMPARE(stateless("tools/list", statelessList), statelessBefore);
+        const QByteArray refused = inSession(call(tool));
+        QVERIFY2(refused.contains("Production is locked by a person.") && refused.contains("\"isError\":true"), refused);
+        const QByteArray statelessRefused = stateless("tools/call", statelessCall(tool));
+        QVERIFY2(statelessRefused.contains("Production is locked by a person."), statelessRefused);
+        QVERIFY(world.production.requests().empty());
+    }
     void theLogSaysThatProductionWasTried()
     {
         World world;
