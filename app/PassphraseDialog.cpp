@@ -22,7 +22,7 @@ PassphraseDialog::PassphraseDialog(const ui::Theme &theme, Unlock unlock, QWidge
     setObjectName(QStringLiteral("passphrase"));
     setWindowTitle(tr("Key file - Countersign"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setMinimumWidth(440);
+    resize(480, 260);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 20, 20, 20);
@@ -42,6 +42,7 @@ PassphraseDialog::PassphraseDialog(const ui::Theme &theme, Unlock unlock, QWidge
     m_message->hide();
     layout->addWidget(m_message);
 
+    layout->addStretch();
     auto *buttons = new QHBoxLayout;
     buttons->addStretch();
     auto *later = new ui::Button(theme, tr("Later"), ui::Button::Kind::Normal, this);

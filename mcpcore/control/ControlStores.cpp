@@ -31,10 +31,12 @@ Secret secretAt(const Json &parameters, const char *member)
 
 void Control::addStoreCommands()
 {
-    m_commands[QStringLiteral("key move")] = {
-        &Control::moveKeys, [](const Json &parameters) -> Result<QString> {
-            return QStringLiteral("Move all keys of this profile to the %1?").arg(nameOf(stringAt(parameters, "to", {})));
-        }};
+    m_commands[QStringLiteral("key move")] = {&Control::moveKeys, [this](const Json &parameters) -> Result<QString> {
+                                                  const QString to = stringAt(parameters, "to", {});
+                                                  return to == m_services.keys.storeKind()
+                                                             ? QString() // they are there
+                                                             : QStringLiteral("Move all keys of this profile to the %1?").arg(nameOf(to));
+                                              }};
     m_commands[QStringLiteral("key passphrase")] = {&Control::changePassphrase, [](const Json &) -> Result<QString> {
                                                         return QStringLiteral("Change the passphrase of the key file?");
                                                     }};

@@ -74,7 +74,7 @@ std::optional<ProfileSeal::Difference> ProfileSeal::compare(const WorkspaceFile 
         why << QStringLiteral("The record of workspace.json was made without the key of this profile: nothing in it can be relied on.");
     else if (sealed && integerAt(row, "number", 0) < m_key->seals)
         why << QStringLiteral("workspace.json and the activity log were turned back to an older state outside Countersign.");
-    const bool owned = m_opened->ownedByApp || (m_key && m_key->ownedByApp);
+    const bool owned = m_opened->ownedByApp || m_foundOwned;
     difference.ownedByApp = owned;
     const bool exchanged = row.empty() && !why.isEmpty(); // there is nothing to compare with
     if (!exchanged && (m_opened->lastWorkspaceDigest != m_start->digest || (owned && !m_start->ownedByApp))) {

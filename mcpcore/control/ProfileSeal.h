@@ -120,6 +120,7 @@ private:
     bool m_personResumes = false;
     bool m_asksAgain = false;
     bool m_owned = false;
+    bool m_foundOwned = false; // the key said so when it was found
     bool m_storing = false;
     bool m_storeAgain = false;
     std::vector<Completion<>> m_waiting; // for the keychain to have it all

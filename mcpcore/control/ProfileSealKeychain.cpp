@@ -35,6 +35,7 @@ void ProfileSeal::read(Completion<> done)
         m_store.read(ProfileKey::itemName(), {this, [this, owed](Result<Secret> item) {
                                                   if (item) {
                                                       auto key = ProfileKey::fromItem(*item);
+                                                      m_foundOwned = key && key->ownedByApp;
                                                       if (key)
                                                           m_key = std::move(*key);
                                                       found(key ? Found::Key : Found::Locked, key ? QString() : key.error().message);

@@ -78,10 +78,10 @@ void EncryptedFile::unlock(Secret passphrase, Completion<> done)
         Patience::Endless);
 }
 
-void EncryptedFile::changePassphrase(Secret old, Secret fresh, Completion<> done)
+void EncryptedFile::changePassphrase(Secret old, Secret fresh, KeyFileCost cost, Completion<> done)
 {
-    ask([before = shared(std::move(old)),
-         after = shared(std::move(fresh))](KeyFile &file) { return nothing<Answer>(file.changePassphrase(*before, *after)); },
+    ask([before = shared(std::move(old)), after = shared(std::move(fresh)),
+         cost](KeyFile &file) { return nothing<Answer>(file.changePassphrase(*before, *after, cost)); },
         plain(std::move(done)), Patience::Endless);
 }
 

@@ -65,7 +65,7 @@ void ProfileStore::changePassphrase(Secret old, Secret fresh, Completion<> done)
         [this, both](Completion<> after) {
             if (!m_file)
                 return after(failure(Error::Kind::Conflict, QStringLiteral("The keys were moved meanwhile. Nothing was changed.")));
-            m_file->changePassphrase(std::move(both->old), std::move(both->fresh), std::move(after));
+            m_file->changePassphrase(std::move(both->old), std::move(both->fresh), m_cost, std::move(after));
         },
         std::move(done));
 }

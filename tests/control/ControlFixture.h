@@ -6,10 +6,29 @@
 #include "control/Control.h"
 #include "control/ProfileSeal.h"
 #include "secrets/KeyRing.h"
+#include "secrets/ProfileStore.h"
 #include "support/MemoryStore.h"
 #include "upstream/signin/SignIn.h"
 #include <QEventLoop>
 #include <QTimer>
+
+// The keychain of a profile, which outlives the program.
+class BorrowedStore final : public mcpcore::SecretStore
+{
+public:
+    explicit BorrowedStore(mcpcore::SecretStore &lender) : m_lender(lender) {}
+    void read(const QString &name, mcpcore::Completion<mcpcore::Secret> done) override { m_lender.read(name, std::move(done)); }
+    void write(const QString &name, mcpcore::Secret secret, mcpcore::Completion<> done) override
+    {
+        m_lender.write(name, std::move(secret), std::move(done));
+    }
+    void remove(const QString &name, mcpcore::Completion<> done) override { m_lender.remove(name, std::move(done)); }
+    void probe(mcpcore::Completion<> done) override { m_lender.probe(std::move(done)); }
+    QString kind() const override { return m_lender.kind(); }
+
+private:
+    mcpcore::SecretStore &m_lender;
+};
 
 // All commands over a real workspace.json and a real activity log in a temporary folder; the upstream is scripted. Besides
 // what GatewayFixture sets up: the connections in sandbox "paid", which needs a key, and "signed", where nobody listens.
@@ -61,6 +80,7 @@ public:
                 return done(failure(Error::Kind::NeedsPerson, QStringLiteral("Nobody is there.")));
             done(personAgrees ? Result<>() : failure(Error::Kind::Denied, QStringLiteral("Refused by the person at the window.")));
         };
+        services.store = &places;
         if (window == Window::Open)
             services.confirm = std::move(confirm);
         control = std::make_unique<Control>(std::move(services));
@@ -109,11 +129,13 @@ public:
     }
     const mcpcore::Workspace &space() const { return workspace->current(); }
 
-    MemoryStore store;
-    mcpcore::KeyRing keys{store, clock};
+    MemoryStore store; // the keychain
+    mcpcore::ProfileStore places{folder.filePath(QStringLiteral("keys")), std::make_unique<BorrowedStore>(store), clock,
+                                 mcpcore::KeyFileCost{1, 8}};
+    mcpcore::KeyRing keys{places, clock};
     mcpcore::CurlLoop loop;
     mcpcore::SignIn signIn{loop, keys, clock, ids};
-    mcpcore::ProfileSeal seal{store, *log, locks, clock, ids};
+    mcpcore::ProfileSeal seal{places, *log, locks, clock, ids};
     QString question;       // what the person was asked last
     QString questionDetail; // and what was shown with it
     bool personIsThere = false;

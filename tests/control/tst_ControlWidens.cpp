@@ -97,7 +97,15 @@ QList<Case> cases()
         {"key list", "", Json::object(), Asks::No},
         {"key cancel", "", {{"connection", "paid"}, {"environment", "sandbox"}}, Asks::No},
         {"key test", "", {{"connection", "paid"}, {"environment", "sandbox"}}, Asks::No, [](ControlFixture &fixture) { fixture.setKey(); }},
-        {"key move", "", {{"to", "keychain"}}, Asks::No},
+        {"key move", "where they are", {{"to", "keychain"}}, Asks::No},
+        {"key move", "elsewhere", {{"to", "file"}, {"secret", "0123456789abcdef"}}, Asks::Yes},
+        {"key passphrase",
+         "",
+         {{"oldSecret", "0123456789abcdef0"}, {"secret", "0123456789abcdef1"}},
+         Asks::Yes,
+         [](ControlFixture &fixture) {
+             fixture.must("key move", {{"to", "file"}, {"secret", "0123456789abcdef0"}});
+         }},
         {"key delete", "the only one", {{"id", "KEY"}}, Asks::No, [](ControlFixture &fixture) { fixture.setKey(); }},
         {"key delete",
          "of a client that then gets the key for all",

@@ -120,7 +120,9 @@ private Q_SLOTS:
         Bench bench;
         QVERIFY(bench.unlock("correct horse"));
         const auto change = [&](const char *old, const char *fresh) {
-            return bench.waitFor<void>([&](auto done) { bench.store->changePassphrase(Secret(old), Secret(fresh), std::move(done)); });
+            return bench.waitFor<void>([&](auto done) {
+                bench.store->changePassphrase(Secret(old), Secret(fresh), KeyFileCost{1, 8}, std::move(done));
+            });
         };
         QCOMPARE(change("incorrect horse", "battery staple").error().kind, Error::Kind::InvalidArgument);
         QVERIFY(change("correct horse", "battery staple"));
