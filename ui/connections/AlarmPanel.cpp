@@ -57,6 +57,11 @@ void AlarmPanel::setKnown(const ConnectionText::Known &known, EnvLook look)
     m_resume->setText(tr("Start again in %1").arg(wordOf(place.environment)));
 }
 
+void AlarmPanel::rearm()
+{
+    m_resume->rearm();
+}
+
 void AlarmPanel::resume()
 {
     m_desk.resumeConnection(m_place.connection, m_place.environment, mcpcore::Completion<>(this, [this](mcpcore::Result<> done) {

@@ -20,6 +20,8 @@ class AlarmPanel final : public QWidget
 public:
     AlarmPanel(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, QWidget *parent);
     void setKnown(const ConnectionText::Known &known, EnvLook look);
+    // It stands elsewhere on the screen now.
+    void rearm();
 
 Q_SIGNALS:
     void logWanted();

@@ -335,6 +335,13 @@ void ConnectionDetail::setFacts(const QList<ConnectionFacts> &facts)
     }
 }
 
+// The banner of an alarm, above the page, moves all of it once.
+void ConnectionDetail::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_alarm->rearm();
+}
+
 void ConnectionDetail::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);

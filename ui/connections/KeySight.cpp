@@ -93,7 +93,7 @@ void KeySight::take(Result<Secret> secret)
         go(Stage::Idle);
         return m_clipboard.put(std::move(*secret));
     }
-    m_shown->reveal(std::move(*secret));
+    m_shown->uncover(std::move(*secret));
     m_until = m_clock.monotonic() + kShownFor;
     go(Stage::Shown);
     window()->installEventFilter(this);

@@ -32,7 +32,7 @@ RevealedKey::RevealedKey(const Theme &theme, QWidget *parent) : QWidget(parent),
     setSizePolicy(policy);
 }
 
-void RevealedKey::reveal(mcpcore::Secret key)
+void RevealedKey::uncover(mcpcore::Secret key)
 {
     m_key = std::move(key);
     updateGeometry();

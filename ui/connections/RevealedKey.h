@@ -15,7 +15,7 @@ class RevealedKey final : public QWidget
 public:
     RevealedKey(const Theme &theme, QWidget *parent);
 
-    void reveal(mcpcore::Secret key);
+    void uncover(mcpcore::Secret key);
     void forget();
     bool isShowing() const { return !m_key.isEmpty(); }
 
