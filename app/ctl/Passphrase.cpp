@@ -69,10 +69,10 @@ Result<Secret> fromTerminal(Prompt prompt)
     auto first = readUnseen(terminal, "New passphrase of the key file: ");
     if (!first)
         return first;
-    if (const QString problem = problemOfPassphrase(*first); !problem.isEmpty())
+    if (const QString problem = faultOf(*first); !problem.isEmpty())
         return failure(Error::Kind::InvalidArgument, problem);
     const auto second = readUnseen(terminal, "Once more: ");
-    if (!second || !equalInConstantTime(first->reveal(), second->reveal()))
+    if (!second || !equalInConstantTime(*first, *second))
         return failure(Error::Kind::InvalidArgument, QStringLiteral("The two are not the same. Nothing was changed. Try again."));
     return first;
 }

@@ -107,6 +107,11 @@ bool equalInConstantTime(std::string_view left, std::string_view right)
     return left.size() == right.size() && sodium_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
+bool equalInConstantTime(const Secret &left, const Secret &right)
+{
+    return equalInConstantTime(left.reveal(), right.reveal());
+}
+
 // OpenSSL uses the processor's instructions: five times as fast as libsodium, which counts for rows of the log and for
 // large results. libcurl has it loaded anyway.
 QByteArray sha256(std::string_view bytes)

@@ -39,6 +39,7 @@ private:
 void wipe(QByteArray &bytes);
 // Compares two byte strings of equal length in a time that does not depend on where they differ.
 bool equalInConstantTime(std::string_view left, std::string_view right);
+bool equalInConstantTime(const Secret &left, const Secret &right);
 QByteArray sha256(std::string_view bytes);
 // Hash-based message authentication (HMAC-SHA-512/256) of `bytes` under `key` (32 bytes).
 QByteArray authenticationCode(std::string_view bytes, const Secret &key);

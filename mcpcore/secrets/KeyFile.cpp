@@ -111,7 +111,7 @@ Result<> KeyFile::store(const KeyFileContent &content, const KeyFileHeader &head
 
 Result<> KeyFile::make(const Secret &passphrase, std::map<QString, Secret> items, KeyFileCost cost)
 {
-    if (const QString problem = problemOfPassphrase(passphrase); !problem.isEmpty())
+    if (const QString problem = faultOf(passphrase); !problem.isEmpty())
         return failure(Error::Kind::InvalidArgument, problem);
     const auto lock = FolderLock::take(QFileInfo(m_path).absolutePath());
     if (!lock)
@@ -151,7 +151,7 @@ Result<> KeyFile::open(const Secret &passphrase)
 
 Result<> KeyFile::changePassphrase(const Secret &old, const Secret &fresh, KeyFileCost cost)
 {
-    if (const QString problem = problemOfPassphrase(fresh); !problem.isEmpty())
+    if (const QString problem = faultOf(fresh); !problem.isEmpty())
         return failure(Error::Kind::InvalidArgument, problem);
     const auto lock = FolderLock::take(QFileInfo(m_path).absolutePath());
     if (!lock)
@@ -253,9 +253,8 @@ Result<bool> KeyFile::holds(const Secret &passphrase, const std::map<QString, Se
     const auto found = again.current();
     if (!found)
         return failure(found.error());
-    return std::equal(
-        items.begin(), items.end(), found->content.items.begin(), found->content.items.end(),
-        [](const auto &a, const auto &b) { return a.first == b.first && equalInConstantTime(a.second.reveal(), b.second.reveal()); });
+    return std::equal(items.begin(), items.end(), found->content.items.begin(), found->content.items.end(),
+                      [](const auto &a, const auto &b) { return a.first == b.first && equalInConstantTime(a.second, b.second); });
 }
 
 } // namespace mcpcore

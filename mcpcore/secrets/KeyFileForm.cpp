@@ -144,7 +144,7 @@ std::optional<KeyFileContent> fromPlain(const Secret &plain)
 
 } // namespace
 
-QString problemOfPassphrase(const Secret &passphrase)
+QString faultOf(const Secret &passphrase)
 {
     const std::string_view bytes = passphrase.reveal();
     const auto characters = std::count_if(bytes.begin(), bytes.end(), [](char c) { return (uchar(c) & 0xc0) != 0x80; });

@@ -35,7 +35,7 @@ inline constexpr qsizetype kKeyFileItemMaximum = 1024 * 1024;
 inline constexpr qsizetype kPassphraseMinimum = 8; // characters
 
 // Empty when the passphrase may be used for a new file; else what is wrong with it.
-QString problemOfPassphrase(const Secret &passphrase);
+QString faultOf(const Secret &passphrase);
 
 // With a salt of its own.
 KeyFileHeader newKeyFileHeader(KeyFileCost cost);

@@ -52,7 +52,7 @@ void ProfileStore::endMove(const std::shared_ptr<Move> &move, Result<> how)
 
 void ProfileStore::moveToFile(const QStringList &names, Secret passphrase, Completion<Moved> done)
 {
-    if (const QString problem = problemOfPassphrase(passphrase); !problem.isEmpty())
+    if (const QString problem = faultOf(passphrase); !problem.isEmpty())
         return done(failure(Error::Kind::InvalidArgument, problem));
     if (m_file || m_moving)
         return done(failure(Error::Kind::Conflict, QStringLiteral("The keys are in the key file already, or are being moved.")));
@@ -200,8 +200,7 @@ void ProfileStore::copyOne(const QString &name, Completion<> done)
         m_keychain->read(name, {this, [owed, secret](Result<Secret> back) {
                                     if (!back)
                                         return (*owed)(failure(back.error()));
-                                    (*owed)(equalInConstantTime(back->reveal(), secret->reveal()) ? Result<>()
-                                                                                                  : notTheSame(QStringLiteral("keychain")));
+                                    (*owed)(equalInConstantTime(*back, *secret) ? Result<>() : notTheSame(QStringLiteral("keychain")));
                                 }});
     };
     m_file->read(name, {this, [this, name, owed, compare](Result<Secret> found) {

@@ -158,11 +158,11 @@ private Q_SLOTS:
     }
     void shortPassphrasesAreRefused()
     {
-        QVERIFY(problemOfPassphrase(Secret("")).contains(QStringLiteral("8")));
-        QVERIFY(!problemOfPassphrase(Secret("1234567")).isEmpty());
-        QVERIFY(!problemOfPassphrase(Secret("äöüß123")).isEmpty()); // characters, not bytes
-        QVERIFY(problemOfPassphrase(Secret("12345678")).isEmpty());
-        QVERIFY(problemOfPassphrase(Secret("äöüß1234")).isEmpty());
+        QVERIFY(faultOf(Secret("")).contains(QStringLiteral("8")));
+        QVERIFY(!faultOf(Secret("1234567")).isEmpty());
+        QVERIFY(!faultOf(Secret("äöüß123")).isEmpty()); // characters, not bytes
+        QVERIFY(faultOf(Secret("12345678")).isEmpty());
+        QVERIFY(faultOf(Secret("äöüß1234")).isEmpty());
     }
 };
 
