@@ -408,9 +408,15 @@ private Q_SLOTS:
         Served served;
         served.serve(world, inFile ? QByteArrayList{kPassphrase} : QByteArrayList{});
         QVERIFY(!served.url.isEmpty());
-        QVERIFY(world.must(QStringLiteral("try acme__echo")).out.contains("done"));
+        // One that ends between a write of workspace.json and the row about it is found paused, as after any other change.
+        const Setup::Done status = world.must(QStringLiteral("status"));
+        if (status.answer.value("paused", true)) {
+            QVERIFY2(status.answer["seal"].value("text", "").find("(keys)") != std::string::npos, status.out.constData());
+            QCOMPARE(world.must(QStringLiteral("resume")).code, 0);
+        }
+        const Setup::Done tried = world.must(QStringLiteral("try acme__echo"));
+        QVERIFY2(tried.out.contains("done"), tried.out.constData());
         QVERIFY(world.carriedTheKey());
-        QVERIFY(!world.must(QStringLiteral("status")).answer.value("paused", true));
         QVERIFY(!QFile::exists(world.file("keys.moving")));
         world.nothingLeaked();
     }
