@@ -169,8 +169,7 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
         if (said != m_contradictions.cend() && !record.fingerprint.isEmpty())
             if (const auto agrees = checkSaid(*said, key->slotIn(workspace())); !agrees)
                 return key->done(failure(Error::Kind::Conflict, agrees.error().message));
-        key->note = QStringLiteral("Not verified: %1 was not asked whether it accepts this key. Ask it: countersignctl key test %2 %3.")
-                        .arg(key->pack->name, record.connection.text, record.environment.text);
+        key->note = QStringLiteral("Not verified: %1 was not asked whether it accepts this key.").arg(key->pack->name);
         return storeKey(key);
     }
     if (workspace().paused || m_services.locks.isHeld())
@@ -216,9 +215,8 @@ void Control::takeWord(const std::shared_ptr<NewKey> &key)
     const Pack &pack = *key->pack;
     switch (key->answer.verdict) {
     case VerifyAnswer::Verdict::NotAsked:
-        return key->done(
-            failure(Error::Kind::UpstreamFailed,
-                    QStringLiteral("Not saved: %1 Try again, or save it without asking: --unverified.").arg(key->answer.reason)));
+        return key->done(failure(Error::Kind::UpstreamFailed,
+                                 QStringLiteral("Not saved: %1 Try again, or save it unverified.").arg(key->answer.reason)));
     case VerifyAnswer::Verdict::Refused:
         m_services.log.append({LogRow::Kind::Key, {}, QStringLiteral("%1 refused a key for %2.").arg(pack.name, key->place()), {}});
         return key->done(failure(refusedBy(pack, key->kind, key->answer)));

@@ -153,8 +153,7 @@ private Q_SLOTS:
             "Key refused: Stripe does not accept it (401). Copy it again, or make a new one: API keys, Create restricted key");
         row("refused with a code", "/v1/balance", 401, R"({"error":{"code":"api_key_expired"}})", "(401, api_key_expired)");
         row("refused by the second", "/v1/account", 401, "{}", "Stripe does not accept it (401)");
-        row("too often", "/v1/balance", 429, "{}",
-            "Not saved: Stripe was asked too often (429). Try again, or save it without asking: --unverified.");
+        row("too often", "/v1/balance", 429, "{}", "Not saved: Stripe was asked too often (429). Try again, or save it unverified.");
         row("out of order", "/v1/account", 503, "{}", "Not saved: Stripe answered with an error (503).");
         row("a page", "/v1/balance", 200, "<html>Sign in</html>", "Not saved: Stripe answered with something that is no JSON.");
         row("no livemode", "/v1/balance", 200, "{}", "Not saved: Stripe answered something else than it is known to answer.");
