@@ -200,6 +200,7 @@ private Q_SLOTS:
                 w.moveTo("tester", "active");
                 const QByteArray session = w.open(mcp, w.token);
                 w.use("production");
+                (void)w.in(session, mcp, request("tools/list", "{}"), w.token); // the switch asks for the tools there
                 w.production.forget();
                 return w.in(session, mcp, call("acme__echo"), w.token);
             },
