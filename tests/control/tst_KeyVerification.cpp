@@ -204,8 +204,8 @@ private Q_SLOTS:
         const std::string there = elsewhere.origin().toStdString() + "/v1/balance";
         fixture.server.answer("/v1/balance", 307, "", {{"Location", there}});
         const QString refusal = refusalOf(fixture.run("key set", slot("stripe", "sandbox", kStripe)));
-        QCOMPARE(refusal, QStringLiteral("Not saved: Stripe sends us elsewhere (307), which is not followed. Try again, or save it without "
-                                         "asking: --unverified."));
+        QCOMPARE(refusal,
+                 QStringLiteral("Not saved: Stripe sends us elsewhere (307), which is not followed. Try again, or save it unverified."));
         QVERIFY(elsewhere.requests().isEmpty());
     }
     void aServerThatIsNotThereOrAnswersTooMuchIsNotAsked()
