@@ -65,10 +65,19 @@ HttpCaller::HttpCaller(HttpCaller &&other) noexcept
       m_id(other.m_id)
 {}
 
+// The session ends with its caller: a client may have a thousand of them, and no more.
 HttpCaller::~HttpCaller()
 {
-    if (m_socket >= 0)
-        ::close(m_socket);
+    if (m_socket < 0)
+        return;
+    if (!m_session.empty()) {
+        const std::string text = "DELETE " + m_path + " HTTP/1.1\r\nHost: " + m_host + "\r\nAuthorization: Bearer " + m_token
+                                 + "\r\nMcp-Session-Id: " + m_session + "\r\nContent-Length: 0\r\n\r\n";
+        char answer[1024];
+        if (::send(m_socket, text.data(), text.size(), MSG_NOSIGNAL) > 0)
+            (void)!::recv(m_socket, answer, sizeof answer, 0); // it has ended then
+    }
+    ::close(m_socket);
 }
 
 void HttpCaller::initialize()

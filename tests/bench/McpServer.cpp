@@ -42,6 +42,7 @@ struct Answer {
 Answer answerTo(const std::string &message)
 {
     static const std::string big(1024 * 1024, 'x');
+    static const std::string named[] = {"echo", "big", "slow"};
     const std::string id = idOf(message);
     if (id.empty())
         return {};
@@ -50,8 +51,8 @@ Answer answerTo(const std::string &message)
         return {head + R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"bench","version":"1"}}})"};
     if (message.find("\"method\":\"tools/list\"") != std::string::npos) {
         std::string tools;
-        for (const char *name : {"echo", "big", "slow"})
-            tools += (tools.empty() ? "" : ",") + std::string(R"({"name":")") + name
+        for (int i = 0; i < kTools; ++i)
+            tools += (tools.empty() ? "" : ",") + std::string(R"({"name":")") + (i < 3 ? named[i] : "tool_" + std::to_string(i))
                      + R"(","description":"For measuring","inputSchema":{"type":"object"}})";
         return {head + "{\"tools\":[" + tools + "]}}"};
     }

@@ -5,6 +5,8 @@
 
 namespace bench {
 
+inline constexpr int kTools = 20; // that it lists
+
 // The MCP server behind the measurements: one process, one thread, no library, so that what is measured is the way to it.
 // Tools: `echo` answers at once, `big` with 1 MiB, `slow` after 50 ms. Runs until it is killed.
 

@@ -112,6 +112,15 @@ long cpuMicrosecondsOf(pid_t process)
     return used.tv_sec * 1'000'000 + used.tv_nsec / 1000;
 }
 
+long Process::threadMicroseconds(const std::string &name) const
+{
+    long nanoseconds = 0;
+    for (const auto &task : std::filesystem::directory_iterator("/proc/" + std::to_string(m_pid) + "/task"))
+        if (contentOf(task.path() / "comm") == name + '\n')
+            nanoseconds += std::strtol(contentOf(task.path() / "schedstat").c_str(), nullptr, 10);
+    return nanoseconds / 1000;
+}
+
 long Process::residentKib() const
 {
     return fieldOf(contentOf("/proc/" + std::to_string(m_pid) + "/status"), "VmRSS:");

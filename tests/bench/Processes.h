@@ -25,6 +25,8 @@ public:
     void waitForEnd();
     void writeLine(const std::string &line) const;
     long cpuMicroseconds() const { return cpuMicrosecondsOf(m_pid); }
+    // The same of its threads of this name, as long as they live.
+    long threadMicroseconds(const std::string &name) const;
     // Resident memory in KiB: all of it, and the part that is its own.
     long residentKib() const;
     long privateKib() const;

@@ -14,7 +14,9 @@
 #include <filesystem>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,13 +191,15 @@ void measureParallel(const Set &set, Process &gateway, int port, const std::stri
     const double floorRate = throughput(floor, "direct__echo", set.rounds * 10);
     const double floorCpu = double(cpuMicrosecondsOf(set.floor) - floorBefore) / (set.rounds * 10);
     const double directRate = throughput(direct, "echo", set.rounds * 10);
-    const long cpuBefore = gateway.cpuMicroseconds();
+    const long cpuBefore = gateway.cpuMicroseconds(), logBefore = gateway.threadMicroseconds("log");
     const double throughRate = throughput(through, "direct__echo", set.rounds * 10);
     const double cpu = double(gateway.cpuMicroseconds() - cpuBefore) / (set.rounds * 10);
+    const double log = double(gateway.threadMicroseconds("log") - logBefore) / (set.rounds * 10);
     row("throughput at 64 in parallel, against direct", "%.3f x", throughRate / directRate, 0.15, 0.33);
     row("CPU of a call at 64 in parallel, against the floor", "%.1f x", cpu / floorCpu, 5, 2);
     std::printf("(CPU of a call: %.1f us, of the floor %.1f us; throughput of the floor against direct: %.3f x)\n", cpu, floorCpu,
                 floorRate / directRate);
+    row("log: CPU of a call, its thread", "%.1f us", log, 25, 10);
     const auto span = [](std::vector<HttpCaller> &callers, const char *tool) { return 64 / throughput(callers, tool, 64); };
     const double slowDirect = span(direct, "slow");
     row("64 parallel calls of 50 ms each", "%.3f x", span(through, "direct__slow") / slowDirect, 1.1, 1.04);
@@ -296,8 +300,9 @@ void measureWindow(const Set &set, const std::string &token)
 void measureLog(const Set &set, int port, const std::string &token)
 {
     auto callers = connections(64, port, token);
+    std::vector<double> times;
     const auto p50 = [&] {
-        std::vector<double> times;
+        times.clear();
         for (int i = 0; i < set.rounds; ++i)
             times.push_back(timed(callers[0], "direct__echo"));
         return median(times);
@@ -305,6 +310,49 @@ void measureLog(const Set &set, int port, const std::string &token)
     const double before = p50();
     throughput(callers, "direct__echo", 250'000);
     row("call p50 with a million rows more in the log", "%.2f x", p50() / before, 1.3, 1.05);
+    times.clear();
+    for (int i = 0; i < 20; ++i) {
+        const auto begin = Clock::now();
+        run({ctl(set), "--json", "--profile", set.profile, "log", "list", "--limit", "50"});
+        times.push_back(microseconds(Clock::now() - begin) / 1000);
+    }
+    row("newest page of them, with the start of countersignctl", "%.1f ms", median(times), 20, 1);
+}
+
+// From the start of the program to one list of all tools of 50 connections.
+void measureUpstreams(Set set)
+{
+    constexpr int count = 50;
+    set.profile += "-many";
+    std::filesystem::create_directory(set.profile);
+    ::chmod(set.profile.c_str(), 0700);
+    const std::vector<std::string> base{ctl(set), "--json", "--profile", set.profile};
+    const auto command = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), base.begin(), base.end());
+        return run(words);
+    };
+    for (int i = 0; i < count; ++i) {
+        const std::string id = "many-" + std::to_string(i);
+        command({"connection", "add", id, "--url", "http://127.0.0.1:" + std::to_string(set.upstreamPort) + "/mcp"});
+        command({"connection", "trust", id, "sandbox", "--all"});
+    }
+    const std::string token = member(command({"client", "add", "Bench"}), "token");
+    std::vector<double> times;
+    for (int i = 0; i < 5; ++i) {
+        const auto begin = Clock::now();
+        Process gateway({ctl(set), "--profile", set.profile, "serve", "--port", "0"});
+        HttpCaller caller(portOf(gateway.readLine()), "/mcp", token);
+        caller.initialize();
+        const std::string list = caller.post(R"({"jsonrpc":"2.0","id":7,"method":"tools/list"})");
+        times.push_back(microseconds(Clock::now() - begin) / 1000);
+        int listed = 0;
+        for (size_t at = list.find("\"inputSchema\""); at != std::string::npos; at = list.find("\"inputSchema\"", at + 1))
+            ++listed;
+        if (listed != count * kTools)
+            throw std::runtime_error("not all tools are listed: " + std::to_string(listed));
+    }
+    std::filesystem::remove_all(set.profile);
+    row("50 upstreams x 20 tools, start to the full list", "%.0f ms", median(times), 250, 80);
 }
 
 void measureBridge(const Set &set, const std::string &client)
@@ -366,6 +414,7 @@ int main(int argc, char **argv)
     }
     measureStart(set, token);
     measureRest(set);
+    measureUpstreams(set);
     measureBridge(set, "bench");
     if (std::getenv("DISPLAY"))
         measureWindow(set, token);
