@@ -14,8 +14,8 @@ struct ConfigValue;
 // How one client reads its file: the format, and what it takes beyond the standard of it. Clients differ (facts measured for each),
 // and what one reads another refuses to start with.
 struct ConfigDialect {
-    enum class Format { Json, Toml, Yaml };
-    Format format = Format::Json;
+    enum class Format { Jsonc, Toml, Yaml }; // JSON too: the flags below say how much of JSONC
+    Format format = Format::Jsonc;
     bool comments = false;       // JSON: // and /* */
     bool trailingCommas = false; // JSON
     bool byteOrderMark = false;  // UTF-8

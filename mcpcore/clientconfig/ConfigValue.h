@@ -14,7 +14,7 @@ namespace mcpcore {
 struct ConfigValue {
     enum class Kind { Null, Boolean, Number, Text, Moment, List, Map };
     Kind kind = Kind::Null;
-    QByteArray text;                                           // of Boolean, Number, Text, Moment
+    QByteArray text = {};                                      // of Boolean, Number, Text, Moment
     std::vector<ConfigValue> items = {};                       // of List
     std::vector<std::pair<QByteArray, ConfigValue>> members{}; // of Map
 
