@@ -128,8 +128,9 @@ Result<> Core::build()
     auto packs = builtInPacks();
     if (!packs)
         return failure(packs.error());
-    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), std::move(*packs),
-                                          *m_kept, m_clock, m_ids);
+    m_packs = std::move(*packs);
+    m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), m_packs, *m_kept,
+                                          m_clock, m_ids);
     m_control = std::make_unique<Control>(ControlServices{*m_workspace,
                                                           *m_log,
                                                           *m_gateway,
@@ -137,6 +138,7 @@ Result<> Core::build()
                                                           *m_keys,
                                                           *m_upstreams,
                                                           *m_locks,
+                                                          m_packs,
                                                           m_clock,
                                                           m_ids,
                                                           m_profile.folder(),

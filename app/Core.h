@@ -7,6 +7,7 @@
 #include "base/Ids.h"
 #include "control/Control.h"
 #include "gateway/Locks.h"
+#include "packs/Pack.h"
 #include "secrets/SecretStore.h"
 #include "server/ControlSocket.h"
 #include "server/Limits.h"
@@ -54,6 +55,7 @@ public:
     mcpcore::ActivityLog &log() { return *m_log; }
     mcpcore::Locks &locks() { return *m_locks; }
     const mcpcore::WorkspaceFile &workspace() const { return *m_workspace; }
+    const QList<mcpcore::Pack> &packs() const { return m_packs; }
     mcpcore::ProfileSeal &seal() { return *m_seal; }
     // Opens the key file; what waited for its keys goes on. InvalidArgument for a wrong passphrase.
     void unlockKeys(mcpcore::Secret passphrase, mcpcore::Completion<> done);
@@ -107,6 +109,7 @@ private:
     std::unique_ptr<mcpcore::ApprovalQueue> m_approvals;
     std::unique_ptr<mcpcore::Questions> m_questions; // of the app: there is a window to ask in
     std::unique_ptr<mcpcore::KeptTools> m_kept;
+    QList<mcpcore::Pack> m_packs;
     std::unique_ptr<mcpcore::Gateway> m_gateway;
     std::unique_ptr<mcpcore::Control> m_control;
     std::unique_ptr<mcpcore::McpEndpoint> m_endpoint;

@@ -18,7 +18,7 @@ namespace app {
 using namespace mcpcore;
 
 DeskLink::DeskLink(Composition &composition, const Profile &profile, QObject *parent)
-    : ui::Desk(parent), m_composition(composition), m_logPath(profile.activity()), m_vendors(knownVendors())
+    : ui::Desk(parent), m_composition(composition), m_logPath(profile.activity())
 {}
 
 void DeskLink::fail(const QString &problem)
@@ -31,6 +31,7 @@ void DeskLink::fail(const QString &problem)
 void DeskLink::attach(Core &core)
 {
     m_core = &core;
+    m_vendors = knownVendors(core.packs());
     const QUrl url(m_composition.url());
     m_status.endpoint = url.host() + QLatin1Char(':') + QString::number(url.port());
     m_status.logState = QStringLiteral("Log checked %1").arg(QDateTime::currentDateTime().toString(QStringLiteral("HH:mm")));

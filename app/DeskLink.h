@@ -74,7 +74,7 @@ private:
     Core *m_core = nullptr; // once it is ready
     const mcpcore::SystemClock m_clock;
     const QString m_logPath;
-    const QList<ui::Vendor> m_vendors;
+    QList<ui::Vendor> m_vendors;
     LoginPrompt m_login{QDBusConnection::systemBus()};
     mcpcore::Workspace m_workspace = mcpcore::newWorkspace();
     Status m_status;

@@ -1,24 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/KnownVendors.h"
-#include "packs/Packs.h"
 
 namespace app {
 
 using namespace mcpcore;
 
 namespace {
-
-QString wayOf(const PackAuth &auth)
-{
-    switch (auth.kind) {
-    case HttpAuth::Kind::None: return QStringLiteral("none");
-    case HttpAuth::Kind::Bearer: return QStringLiteral("bearer");
-    case HttpAuth::Kind::Header: return QStringLiteral("header:") + auth.header;
-    case HttpAuth::Kind::OAuth: return QStringLiteral("oauth");
-    }
-    Q_UNREACHABLE();
-}
 
 ui::Vendor vendorOf(const Pack &pack)
 {
@@ -34,8 +22,8 @@ ui::Vendor vendorOf(const Pack &pack)
             vendor.questions.append(form.question);
     for (const HostedEndpoint &server : pack.hosted)
         for (const PackAuth &auth : server.auth)
-            if (!vendor.ways.contains(wayOf(auth)))
-                vendor.ways.append(wayOf(auth));
+            if (const QString way = toText(auth.kind, auth.header); !vendor.ways.contains(way))
+                vendor.ways.append(way);
     for (const LocalBridge &bridge : pack.local)
         vendor.programs.append(
             {QStringList(bridge.program) + bridge.arguments, bridge.secretVariable, bridge.discloses, bridge.environments});
@@ -44,11 +32,10 @@ ui::Vendor vendorOf(const Pack &pack)
 
 } // namespace
 
-QList<ui::Vendor> knownVendors()
+QList<ui::Vendor> knownVendors(const QList<Pack> &packs)
 {
     QList<ui::Vendor> vendors;
-    const auto packs = builtInPacks(); // a test proves that they can be read
-    for (const Pack &pack : packs ? *packs : QList<Pack>())
+    for (const Pack &pack : packs)
         vendors.append(vendorOf(pack));
     return vendors;
 }

@@ -43,6 +43,7 @@ struct ControlServices {
     KeyRing &keys;
     UpstreamPool &upstreams;
     Locks &locks;
+    const QList<Pack> &packs; // of this program
     const Clock &clock;
     Ids &ids;
     QString profile;                   // folder

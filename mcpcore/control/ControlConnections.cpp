@@ -26,9 +26,7 @@ Json toJson(const Connection &connection)
         for (auto url = http->urls.cbegin(); url != http->urls.cend(); ++url)
             urls[url.key().text.toStdString()] = url.value();
         out["urls"] = urls;
-        static constexpr const char *kinds[] = {"none", "bearer", "header", "oauth"};
-        out["auth"] =
-            http->auth.kind == HttpAuth::Kind::Header ? "header:" + http->auth.header.toStdString() : kinds[size_t(http->auth.kind)];
+        out["auth"] = toText(http->auth.kind, http->auth.header);
     } else {
         const auto &stdio = std::get<StdioTarget>(connection.target);
         out["transport"] = "stdio";
@@ -121,17 +119,6 @@ bool takes(const HostedEndpoint &server, const HttpAuth &auth)
     });
 }
 
-QString wordsOf(const PackAuth &auth)
-{
-    switch (auth.kind) {
-    case HttpAuth::Kind::None: return QStringLiteral("none");
-    case HttpAuth::Kind::Bearer: return QStringLiteral("bearer");
-    case HttpAuth::Kind::Header: return QStringLiteral("header:") + auth.header;
-    case HttpAuth::Kind::OAuth: return QStringLiteral("oauth");
-    }
-    Q_UNREACHABLE();
-}
-
 // The vendor's own server in each environment, as its pack says, but for what the person gave.
 Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters, const Pack &pack, const QList<Environment> &places)
 {
@@ -162,7 +149,7 @@ Result<std::variant<HttpTarget, StdioTarget>> targetFrom(const Json &parameters,
         if (!takes(*server, target.auth)) {
             QStringList ways;
             for (const PackAuth &one : server->auth)
-                ways.append(wordsOf(one));
+                ways.append(toText(one.kind, one.header));
             return failure(Error::Kind::InvalidArgument,
                            QStringLiteral("%1 takes keys by %2 only.").arg(pack.name, ways.join(QStringLiteral(" or "))));
         }
@@ -193,16 +180,13 @@ QList<EnvironmentId> environmentsFrom(const Json &parameters)
 
 // Leaves out the environments that are impossible with the vendor. `more` gets those with their reasons, and where keys for
 // the others are made.
-Result<std::variant<HttpTarget, StdioTarget>> targetByPack(const Workspace &workspace, const Json &parameters, Connection &connection,
-                                                           Json &more)
+Result<std::variant<HttpTarget, StdioTarget>> targetByPack(const QList<Pack> &packs, const Workspace &workspace, const Json &parameters,
+                                                           Connection &connection, Json &more)
 {
-    const auto packs = builtInPacks();
-    if (!packs)
-        return failure(packs.error());
-    const Pack *pack = find(*packs, connection.vendor);
+    const Pack *pack = find(packs, connection.vendor);
     if (!pack) {
         QStringList ids{QStringLiteral("practice")};
-        for (const Pack &one : *packs)
+        for (const Pack &one : packs)
             ids.append(one.id);
         return failure(Error::Kind::NotFound,
                        QStringLiteral("There is no pack %1. Packs are: %2. For others give --url, or a command with --stdio.")
@@ -271,7 +255,7 @@ void Control::addConnection(const Json &parameters, Completion<Json> done)
             m_services.practiceProgram, {QStringLiteral("--database"), m_services.profile + QStringLiteral("/practice.db")}, {}};
     } else {
         auto target = connection.vendor.isEmpty() ? targetFrom(parameters, connection.environments)
-                                                  : targetByPack(workspace(), parameters, connection, more);
+                                                  : targetByPack(m_services.packs, workspace(), parameters, connection, more);
         if (!target)
             return done(failure(target.error()));
         connection.target = std::move(*target);
@@ -315,12 +299,10 @@ void Control::showConnection(const Json &parameters, Completion<Json> done)
         if (key.connection == connection->id)
             keys.push_back({{"id", key.id.text}, {"environment", key.environment.text}});
     out["keys"] = keys;
-    if (const auto packs = builtInPacks()) {
-        const Pack *pack = find(*packs, connection->vendor);
-        for (const Environment &place : workspace().environments)
-            if (const QString why = pack ? pack->impossibleIn(place.kind) : QString(); !why.isEmpty())
-                out["impossible"].push_back({{"environment", place.id.text}, {"reason", why}});
-    }
+    const Pack *pack = find(m_services.packs, connection->vendor);
+    for (const Environment &place : workspace().environments)
+        if (const QString why = pack ? pack->impossibleIn(place.kind) : QString(); !why.isEmpty())
+            out["impossible"].push_back({{"environment", place.id.text}, {"reason", why}});
     if (!needsSignIn(*connection))
         return done(std::move(out));
     out["signIn"] = Json::array();

@@ -73,6 +73,9 @@ QList<KeyId> keysOfSlot(const Workspace &workspace, const KeyRecord &record)
 
 // One key on its way.
 struct Control::NewKey {
+    explicit NewKey(const QList<Pack> &known) : packs(known) {}
+
+    const QList<Pack> &packs;
     KeyRecord record;
     Secret secret;
     EnvironmentKind kind = EnvironmentKind::Sandbox;
@@ -85,7 +88,7 @@ struct Control::NewKey {
 
     QString place() const { return QStringLiteral("%1 in %2").arg(record.connection.text, record.environment.text); }
     Result<> fits(const Workspace &workspace) const;
-    KeySlot slotIn(const Workspace &workspace) const { return {knownPacks(), *pack, kind, {}, record.fingerprint, otherKeys(workspace)}; }
+    KeySlot slotIn(const Workspace &workspace) const { return {packs, *pack, kind, {}, record.fingerprint, otherKeys(packs, workspace)}; }
 };
 
 // Nothing it depends on has changed since it was given.
@@ -104,13 +107,13 @@ Result<> Control::NewKey::fits(const Workspace &workspace) const
                 .arg(place()));
     if (!form)
         return {};
-    return checkReuse(record.fingerprint, pack->id, kind, otherKeys(workspace));
+    return checkReuse(record.fingerprint, pack->id, kind, otherKeys(packs, workspace));
 }
 
 void Control::setKey(const Json &parameters, Completion<Json> done)
 {
     const std::string_view given = keyIn(parameters);
-    const auto slot = slotAt(workspace(), parameters);
+    const auto slot = slotAt(m_services.packs, workspace(), parameters);
     if (!slot)
         return done(failure(slot.error()));
     if (given.empty())
@@ -119,7 +122,7 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
     const auto client = clientAt(workspace(), parameters);
     if (!client)
         return done(failure(client.error()));
-    const auto key = std::make_shared<NewKey>();
+    const auto key = std::make_shared<NewKey>(m_services.packs);
     KeyRecord &record = key->record;
     record.connection = slot->connection->id;
     record.environment = slot->environment->id;
@@ -128,8 +131,8 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
     record.fingerprint = m_services.seal.fingerprintOf(given);
     key->kind = slot->environment->kind;
     if (slot->pack) {
-        const auto form = checkKey(
-            given, {knownPacks(), *slot->pack, key->kind, stringAt(parameters, "madeBy", {}), record.fingerprint, otherKeys(workspace())});
+        const auto form = checkKey(given, {m_services.packs, *slot->pack, key->kind, stringAt(parameters, "madeBy", {}), record.fingerprint,
+                                           otherKeys(m_services.packs, workspace())});
         if (!form)
             return done(failure(form.error()));
         key->pack = *slot->pack;

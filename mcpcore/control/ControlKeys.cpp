@@ -90,7 +90,7 @@ void Control::listKeys(const Json &, Completion<Json> done)
 // connection goes, and the server lets us connect with it.
 void Control::testKey(const Json &parameters, Completion<Json> done)
 {
-    const auto slot = slotAt(workspace(), parameters);
+    const auto slot = slotAt(m_services.packs, workspace(), parameters);
     const auto client = slot ? clientAt(workspace(), parameters) : failure(slot.error());
     if (!client)
         return done(failure(client.error()));
@@ -175,8 +175,8 @@ void Control::takeTested(const KeyRecord &key, const Pack &pack, const VerifyAns
     KeyVerification said = answer.said;
     said.at = m_services.clock.wall();
     const QString changes = changesBetween(was->verified, said);
-    QList<OtherKey> others = otherKeys(workspace());
-    if (const auto agrees = checkSaid(said, {knownPacks(), pack, environment->kind, {}, {}, others}); !agrees) {
+    QList<OtherKey> others = otherKeys(m_services.packs, workspace());
+    if (const auto agrees = checkSaid(said, {m_services.packs, pack, environment->kind, {}, {}, others}); !agrees) {
         const QString what = QStringLiteral("%1 says that the key of %2 is for another environment.").arg(pack.name, place);
         const auto changed = record(what, said, Alarm{key.connection, key.environment, what, said.at});
         return done(failure(changed ? Error{Error::Kind::Conflict, QStringLiteral("%1 %2 is stopped.").arg(agrees.error().message, place)}

@@ -13,12 +13,9 @@ namespace mcpcore {
 namespace {
 
 // Where it goes there: what was given, else the vendor's own server.
-Result<QString> addressFor(const Connection &connection, const Environment &place, const QString &given)
+Result<QString> addressFor(const QList<Pack> &packs, const Connection &connection, const Environment &place, const QString &given)
 {
-    const auto packs = builtInPacks();
-    if (!packs)
-        return failure(packs.error());
-    const Pack *pack = find(*packs, connection.vendor);
+    const Pack *pack = find(packs, connection.vendor);
     if (const QString why = pack ? pack->impossibleIn(place.kind) : QString(); !why.isEmpty())
         return failure(Error::Kind::InvalidArgument, why);
     if (!given.isEmpty())
@@ -59,7 +56,7 @@ void Control::placeConnection(const Json &parameters, Completion<Json> done)
         return done(failure(Error::Kind::Conflict, QStringLiteral("%1 is in %2 already.").arg(id.text, environment.text)));
     QString address;
     if (std::holds_alternative<HttpTarget>(connection->target)) {
-        const auto found = addressFor(*connection, *place, stringAt(parameters, "url", {}));
+        const auto found = addressFor(m_services.packs, *connection, *place, stringAt(parameters, "url", {}));
         if (!found)
             return done(failure(found.error()));
         address = *found;

@@ -6,19 +6,13 @@
 
 namespace mcpcore {
 
-const QList<Pack> &knownPacks()
-{
-    static const QList<Pack> packs = builtInPacks().value_or(QList<Pack>());
-    return packs;
-}
-
-Result<SlotAt> slotAt(const Workspace &workspace, const Json &parameters)
+Result<SlotAt> slotAt(const QList<Pack> &packs, const Workspace &workspace, const Json &parameters)
 {
     const ConnectionId connectionId{stringAt(parameters, "connection", {})};
     const EnvironmentId environmentId{stringAt(parameters, "environment", {})};
     SlotAt slot{find(workspace, connectionId), find(workspace, environmentId), nullptr};
     if (slot.connection && slot.environment) {
-        slot.pack = packOf(knownPacks(), *slot.connection, environmentId);
+        slot.pack = packOf(packs, *slot.connection, environmentId);
         if (const QString why = slot.pack ? slot.pack->impossibleIn(slot.environment->kind) : QString(); !why.isEmpty())
             return failure(Error::Kind::InvalidArgument,
                            QStringLiteral("Key refused: this slot is for %1. %2").arg(environmentId.text, why));
@@ -43,7 +37,7 @@ Result<std::optional<ClientId>> clientAt(const Workspace &workspace, const Json 
     return std::optional(client);
 }
 
-QList<OtherKey> otherKeys(const Workspace &workspace)
+QList<OtherKey> otherKeys(const QList<Pack> &packs, const Workspace &workspace)
 {
     QList<OtherKey> keys;
     for (const KeyRecord &key : workspace.keys) {
@@ -51,7 +45,7 @@ QList<OtherKey> otherKeys(const Workspace &workspace)
         const Connection *connection = find(workspace, key.connection);
         if (!place || !connection)
             continue;
-        const Pack *pack = packOf(knownPacks(), *connection, key.environment);
+        const Pack *pack = packOf(packs, *connection, key.environment);
         keys.append({key.fingerprint, QStringLiteral("%1 in %2").arg(key.connection.text, key.environment.text), place->kind,
                      pack ? pack->id : connection->vendor, key.verified ? key.verified->account : QString()});
     }

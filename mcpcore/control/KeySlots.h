@@ -10,7 +10,7 @@
 
 namespace mcpcore {
 
-// Which key is meant: of a connection that takes one, in one of its environments. Points into the workspace.
+// Which key is meant: of a connection that takes one, in one of its environments. Points into the workspace and the packs.
 struct SlotAt {
     const Connection *connection;
     const Environment *environment;
@@ -18,13 +18,11 @@ struct SlotAt {
 };
 
 // NotFound, or InvalidArgument with the reason of the pack where the vendor has no such environment.
-Result<SlotAt> slotAt(const Workspace &workspace, const Json &parameters);
+Result<SlotAt> slotAt(const QList<Pack> &packs, const Workspace &workspace, const Json &parameters);
 Result<std::optional<ClientId>> clientAt(const Workspace &workspace, const Json &parameters);
 
-// The packs of this program; empty when they cannot be read.
-const QList<Pack> &knownPacks();
 // All keys of the person, for the rules about keys that serve two slots.
-QList<OtherKey> otherKeys(const Workspace &workspace);
+QList<OtherKey> otherKeys(const QList<Pack> &packs, const Workspace &workspace);
 
 inline constexpr char kNobodyToAsk[] = "Not verified: for this connection there is no vendor to be asked.";
 // "Key refused: Stripe does not accept it (401). ..."

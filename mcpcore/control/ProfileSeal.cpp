@@ -106,12 +106,12 @@ QString ProfileSeal::place() const
     return m_store.kind() == QLatin1String("file") ? QStringLiteral("key file") : QStringLiteral("keychain");
 }
 
-// The code covers the log, so that a row proves nothing in another one, and every other member of the detail.
 QByteArray ProfileSeal::fingerprintOf(std::string_view key) const
 {
     return m_state == State::Sealed ? authenticationCode(key, m_key->keyFor(ProfileKey::Purpose::Keys)).left(16) : QByteArray();
 }
 
+// The code covers the log, so that a row proves nothing in another one, and every other member of the detail.
 QByteArray ProfileSeal::codeOf(const QByteArray &detail) const
 {
     const QByteArray text = "countersign workspace row 1\n" + m_opened->log.toLatin1() + '\n' + detail;

@@ -15,7 +15,7 @@ constexpr Milliseconds kRefusalBurst = std::chrono::seconds(10);
 }
 
 Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
-                 Questions *questions, QList<Pack> packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent)
+                 Questions *questions, const QList<Pack> &packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent)
     : QObject(parent),
       m_workspace(workspace),
       m_locks(locks),
@@ -25,7 +25,7 @@ Gateway::Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams
       m_questions(questions),
       m_clock(clock),
       m_ids(ids),
-      m_packs(std::move(packs)),
+      m_packs(packs),
       m_access(workspace, locks, upstreams, m_packs, clock),
       m_catalogs(workspace, m_access, kept)
 {

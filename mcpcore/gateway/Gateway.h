@@ -21,7 +21,7 @@ class Gateway : public QObject, public FrontDoor
 public:
     // `questions`: null when there is no window, so nobody whom a server could ask.
     Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
-            Questions *questions, QList<Pack> packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent = nullptr);
+            Questions *questions, const QList<Pack> &packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent = nullptr);
 
     enum class ShutOut { Everywhere, ByToken };
     std::optional<ClientId> clientOfToken(std::string_view token) const override;
@@ -60,7 +60,7 @@ private:
     Questions *const m_questions;
     const Clock &m_clock;
     Ids &m_ids;
-    const QList<Pack> m_packs;
+    const QList<Pack> &m_packs;
     UpstreamAccess m_access;
     Catalogs m_catalogs;
     QHash<QByteArray, ClientId> m_tokens; // by SHA-256 digest

@@ -21,6 +21,9 @@ struct HttpAuth {
     QString clientDocument = {}; // https address of a document about the client, which the user keeps there
 };
 
+// "none", "bearer", "header:NAME", "oauth": as a person gives it.
+QString toText(HttpAuth::Kind kind, const QString &header);
+
 struct HttpTarget {
     QMap<EnvironmentId, QString> urls;
     HttpAuth auth;

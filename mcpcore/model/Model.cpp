@@ -115,6 +115,17 @@ QString destinationOf(const Connection &connection, const EnvironmentId &environ
     return QStringLiteral("command:") + QString::fromLatin1(sha256({command.constData(), size_t(command.size())}).toHex());
 }
 
+QString toText(HttpAuth::Kind kind, const QString &header)
+{
+    switch (kind) {
+    case HttpAuth::Kind::None: return QStringLiteral("none");
+    case HttpAuth::Kind::Bearer: return QStringLiteral("bearer");
+    case HttpAuth::Kind::Header: return QStringLiteral("header:") + header;
+    case HttpAuth::Kind::OAuth: return QStringLiteral("oauth");
+    }
+    Q_UNREACHABLE();
+}
+
 bool needsKey(const Connection &connection)
 {
     if (const auto *http = std::get_if<HttpTarget>(&connection.target))

@@ -64,6 +64,7 @@ public:
                                  keys,
                                  *pool,
                                  locks,
+                                 packs,
                                  clock,
                                  ids,
                                  folder.path(),

@@ -350,6 +350,27 @@ private Q_SLOTS:
         p.start(); // what was changed meanwhile is sealed by now
         QVERIFY2(!p.difference, p.difference ? qPrintable(p.difference->sentence) : "");
     }
+    // What the app notes at its first start, while the key is late, is its own word and no foreign edit.
+    void anAppThatTakesTheProfileOverBeforeALateKeyComesIsNotPausedByIt()
+    {
+        Profile p;
+        p.start();
+        p.change();
+        p.start(ProfileSeal::Ask::MayPrompt, &p.slow);
+        QVERIFY(p.seal->isHeld());
+        QVERIFY(p.workspace->change([](Workspace &edited) -> Result<> {
+            edited.ownedByApp = true;
+            return {};
+        }));
+        p.record();
+        p.seal->belongsToApp();
+        p.slow.answer();
+        QTRY_VERIFY_WITH_TIMEOUT(p.cameLate, 20'000);
+        QVERIFY2(!p.difference, p.difference ? qPrintable(p.difference->sentence) : "");
+        QVERIFY(!p.locks->isHeld());
+        QVERIFY(p.wait([&](Completion<> done) { p.seal->whenStored(std::move(done)); }));
+        QVERIFY(p.remembered().ownedByApp);
+    }
     void whatWasChangedBeforeALateKeyIsFoundWhenItComes()
     {
         Profile p;

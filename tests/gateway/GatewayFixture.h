@@ -59,10 +59,10 @@ public:
     }
     ~GatewayFixture() override { session.reset(); }
 
+    const QList<mcpcore::Pack> packs = *mcpcore::builtInPacks();
     void makeGateway()
     {
-        gateway = std::make_unique<mcpcore::Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), *mcpcore::builtInPacks(),
-                                                     *kept, clock, ids);
+        gateway = std::make_unique<mcpcore::Gateway>(*workspace, locks, *pool, *log, *approvals, questions.get(), packs, *kept, clock, ids);
     }
     void change(const std::function<void(mcpcore::Workspace &)> &edit)
     {
