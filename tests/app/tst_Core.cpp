@@ -12,7 +12,8 @@ using namespace mcpcore;
 
 namespace {
 
-// A keychain whose writes wait until the test lets them pass. Outlives the core that borrows it.
+// A keychain that is slow to take the word that the profile is the app's: until the test lets it pass. Outlives the core that
+// borrows it.
 struct Keychain {
     MemoryStore store;
     bool holdsWrites = true;
@@ -35,7 +36,8 @@ public:
     {
         const auto owed = std::make_shared<std::pair<Secret, Completion<>>>(std::move(secret), std::move(done));
         const auto write = [this, name, owed] { m_lender.store.write(name, std::move(owed->first), std::move(owed->second)); };
-        if (!m_lender.holdsWrites)
+        const auto key = ProfileKey::fromItem(owed->first);
+        if (!m_lender.holdsWrites || !key || !key->ownedByApp)
             return write();
         m_lender.held.push_back(write);
     }
