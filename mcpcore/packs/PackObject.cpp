@@ -87,6 +87,27 @@ void PackObject::exactly(const char *key, std::string_view bytes, const QString 
         complainAt(member->value, pathOf(QString::fromLatin1(key)), otherwise);
 }
 
+qint64 PackObject::number(const char *key, qint64 least, qint64 most, Need need)
+{
+    const RawMember *member = take(key, need);
+    if (!member)
+        return least;
+    bool isNumber = false;
+    const QByteArray digits = member->value.bytes();
+    const qint64 number = digits.toLongLong(&isNumber);
+    if (isNumber && number >= least && number <= most && digits == QByteArray::number(number))
+        return number;
+    complainAt(member->value, pathOf(QString::fromLatin1(key)),
+               QStringLiteral("must be a whole number from %1 to %2").arg(least).arg(most));
+    return least;
+}
+
+RawJson PackObject::value(const char *key, Need need)
+{
+    const RawMember *member = take(key, need);
+    return member ? member->value : RawJson();
+}
+
 std::vector<RawJson> PackObject::elements(const char *key, Need need)
 {
     const RawMember *member = take(key, need);

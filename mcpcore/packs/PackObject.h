@@ -28,6 +28,10 @@ public:
     QStringList texts(const char *key, const TextForm &form, Need need = Need::Must);
     // A member whose bytes are exactly these, such as a number.
     void exactly(const char *key, std::string_view bytes, const QString &otherwise);
+    // A whole number of these; `least` when it is another one.
+    qint64 number(const char *key, qint64 least, qint64 most, Need need = Need::Must);
+    // A member of any form, as it stands; empty when it is not there.
+    RawJson value(const char *key, Need need = Need::Must);
     template <typename Value> Value oneOf(const char *key, std::initializer_list<std::pair<const char *, Value>> words)
     {
         QStringList known;

@@ -43,7 +43,7 @@ const QMap<QString, QStringList> &table()
             {QStringLiteral("mcpcore/policy"), list("base model store")},
             {QStringLiteral("mcpcore/approvals"), list("base model")},
             {QStringLiteral("mcpcore/audit"), list("base model store")},
-            {QStringLiteral("mcpcore/clientconfig"), list("base model")},
+            {QStringLiteral("mcpcore/clientconfig"), list("base model packs")},
             {QStringLiteral("mcpcore/upstream"), list("base model protocol secrets")},
             {QStringLiteral("mcpcore/gateway"), list("base model protocol store secrets packs policy approvals audit upstream")},
             {QStringLiteral("mcpcore/control"),

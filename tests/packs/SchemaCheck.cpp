@@ -22,8 +22,8 @@ struct Check {
     }
     QStringList type(const Json &name) const
     {
-        const bool fine =
-            (name == "object" && value.is_object()) || (name == "array" && value.is_array()) || (name == "string" && value.is_string());
+        const bool fine = (name == "object" && value.is_object()) || (name == "array" && value.is_array())
+                          || (name == "string" && value.is_string()) || (name == "integer" && value.is_number_integer());
         return wrong(fine, "type");
     }
     QStringList pattern(const Json &form) const
@@ -106,6 +106,12 @@ QStringList faultsBySchema(const Json &value, const Json &schema, const Json &ro
             faults += check.elements(rule);
         else if (word == "minItems")
             faults += check.wrong(!value.is_array() || value.size() >= rule.get<size_t>(), "minItems");
+        else if (word == "minimum")
+            faults += check.wrong(!value.is_number() || value.get<double>() >= rule.get<double>(), "minimum");
+        else if (word == "maximum")
+            faults += check.wrong(!value.is_number() || value.get<double>() <= rule.get<double>(), "maximum");
+        else if (word == "minProperties")
+            faults += check.wrong(!value.is_object() || value.size() >= rule.get<size_t>(), "minProperties");
         else if (word == "maxItems")
             faults += check.wrong(!value.is_array() || value.size() <= rule.get<size_t>(), "maxItems");
         else if (word == "uniqueItems")
