@@ -58,6 +58,8 @@ public:
                  mcpcore::Completion<QString> done) override;
     void deleteKey(const mcpcore::KeyId &key, mcpcore::Completion<> done) override;
     void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) override;
+    void moveKeysToFile(mcpcore::Secret passphrase, mcpcore::Completion<QString> done) override;
+    void moveKeysToKeychain(mcpcore::Completion<QString> done) override;
     void tools(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
                mcpcore::Completion<QList<ui::ListedTool>> done) override;
     void trustTools(const ui::ToolsWish &wish, mcpcore::Completion<> done) override;
@@ -66,6 +68,10 @@ public:
 
 private:
     void command(const QString &name, const mcpcore::Json &parameters, mcpcore::Completion<> done);
+    // A command with a secret in it; `done` is called in the main thread.
+    void secretCommand(const QString &name, mcpcore::Json parameters, mcpcore::Secret secret,
+                       std::function<void(const mcpcore::Result<mcpcore::Json> &)> done);
+    std::function<void(const mcpcore::Result<mcpcore::Json> &)> movedTo(mcpcore::Completion<QString> done);
     void followConnections(Core &core);
     void giveOut(const mcpcore::KeyId &key, Sight sight, std::shared_ptr<mcpcore::Completion<mcpcore::Secret>> owed);
     void takeWorkspace(const mcpcore::Workspace &workspace);

@@ -27,8 +27,13 @@ void wipeSecret(Json &parameters)
             *const_cast<volatile char *>(&letter) = 0;
 }
 
+tl::unexpected<Error> notStarted()
+{
+    return failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window."));
+}
+
 // What the core says of a key that it has set or tested.
-std::function<void(Result<Json>)> noteTo(Completion<QString> done)
+std::function<void(const Result<Json> &)> noteTo(Completion<QString> done)
 {
     auto owed = std::make_shared<Completion<QString>>(std::move(done));
     return
@@ -40,24 +45,30 @@ std::function<void(Result<Json>)> noteTo(Completion<QString> done)
 // The key crosses to the core as a Secret, and is text only for the length of the command, in one string that is wiped then.
 // What cannot be wiped: the event of the key press or the paste, the buffers of the input method and of the X server or
 // compositor, and those of the keychain's D-Bus message.
+void DeskLink::secretCommand(const QString &name, Json parameters, Secret secret, std::function<void(const Result<Json> &)> done)
+{
+    post(m_core,
+         [this, core = m_core, name, parameters = std::move(parameters), secret = std::move(secret), done = std::move(done)]() mutable {
+             parameters["secret"] = std::string(secret.reveal());
+             core->control().handle(name, parameters, Authority::Window,
+                                    Completion<Json>(core, [this, done = std::move(done)](Result<Json> answer) {
+                                        post(this, [done, answer = std::move(answer)] { done(answer); });
+                                    }));
+             wipeSecret(parameters);
+         });
+}
+
 void DeskLink::setKey(const ui::KeyWish &wish, Secret secret, Completion<QString> done)
 {
     if (!m_core)
-        return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window.")));
+        return done(notStarted());
     Json parameters = slotOf(wish);
     parameters["label"] = wish.label;
     if (!wish.madeBy.isEmpty())
         parameters["madeBy"] = wish.madeBy;
     if (wish.check == ui::KeyWish::Check::NotAtAll)
         parameters["unverified"] = true;
-    post(m_core, [this, core = m_core, parameters, secret = std::move(secret), answer = noteTo(std::move(done))]() mutable {
-        parameters["secret"] = std::string(secret.reveal());
-        core->control().handle(QStringLiteral("key set"), parameters, Authority::Window,
-                               Completion<Json>(core, [this, answer = std::move(answer)](Result<Json> set) {
-                                   post(this, [answer, set = std::move(set)] { answer(set); });
-                               }));
-        wipeSecret(parameters);
-    });
+    secretCommand(QStringLiteral("key set"), std::move(parameters), std::move(secret), noteTo(std::move(done)));
 }
 
 void DeskLink::cancelKey(const ui::KeyWish &wish)
@@ -76,11 +87,31 @@ void DeskLink::deleteKey(const KeyId &key, Completion<> done)
     command(QStringLiteral("key delete"), Json{{"id", key.text}}, std::move(done));
 }
 
+void DeskLink::moveKeysToFile(Secret passphrase, Completion<QString> done)
+{
+    if (!m_core)
+        return done(notStarted());
+    secretCommand(QStringLiteral("key move"), {{"to", "file"}}, std::move(passphrase), movedTo(std::move(done)));
+}
+
+void DeskLink::moveKeysToKeychain(Completion<QString> done)
+{
+    m_composition.command(QStringLiteral("key move"), {{"to", "keychain"}}, movedTo(std::move(done)), Authority::Window);
+}
+
+std::function<void(const Result<Json> &)> DeskLink::movedTo(Completion<QString> done)
+{
+    return [this, answer = noteTo(std::move(done))](const Result<Json> &moved) {
+        Q_EMIT connectionsChanged(); // a profile without keys changes nothing else
+        answer(moved);
+    };
+}
+
 // Never without having asked: the OS, and where it cannot ask, the person at this window.
 void DeskLink::revealKey(const KeyId &key, Sight sight, Confirmed confirmed, Completion<Secret> done)
 {
     if (!m_core)
-        return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window.")));
+        return done(notStarted());
     auto owed = std::make_shared<Completion<Secret>>(std::move(done));
     m_login.ask(Completion<>(this, [this, key, sight, confirmed, owed](Result<> given) {
         const bool unable = !given && given.error().kind == Error::Kind::NeedsPerson;

@@ -4,11 +4,11 @@
 #include "app/ConfirmDialog.h"
 #include "app/DeskLink.h"
 #include "app/Owner.h"
-#include "app/PassphraseDialog.h"
 #include "base/Json.h"
 #include "ui/activity/ActivityPage.h"
 #include "ui/approvals/ApprovalsPage.h"
 #include "ui/connections/ConnectionsPage.h"
+#include "ui/connections/PassphraseDialog.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/ThemeSource.h"
 #include "ui/widgets/Button.h"
@@ -63,17 +63,19 @@ int show(const Profile &profile, quint16 port)
         window->show();
     };
     // The file with the keys is opened once a start: asked for now, and again when the person wants to.
-    QPointer<PassphraseDialog> passphrase;
+    QPointer<ui::PassphraseDialog> passphrase;
     const auto askPassphrase = [&](ui::Button *again) {
         if (passphrase)
             return passphrase->raise();
-        const auto unlock = [&composition, again](Secret given, const std::function<void(Result<>)> &done) {
-            composition.unlockKeys(std::move(given), [again, done](const Result<> &unlocked) {
+        const auto unlock = [&composition, &desk, again](Secret given, const std::function<void(Result<>)> &done) {
+            composition.unlockKeys(std::move(given), [&desk, again, done](const Result<> &unlocked) {
                 again->setVisible(!unlocked);
+                if (unlocked)
+                    Q_EMIT desk.connectionsChanged();
                 done(unlocked);
             });
         };
-        passphrase = new PassphraseDialog(themes.theme(), unlock, window);
+        passphrase = new ui::PassphraseDialog(themes.theme(), ui::PassphraseDialog::For::OpenFile, unlock, window);
         passphrase->open();
     };
     composition.start([&](Result<Core *> core) {

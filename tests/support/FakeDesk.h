@@ -34,6 +34,10 @@ public:
         Confirmed confirmed;
         mcpcore::Completion<mcpcore::Secret> done;
     };
+    struct KeysMoved {
+        QByteArray passphrase; // empty: to the keychain
+        mcpcore::Completion<QString> done;
+    };
     using ConnectionPlace = std::pair<mcpcore::ConnectionId, mcpcore::EnvironmentId>;
     struct Unlocked {
         mcpcore::EnvironmentId environment;
@@ -181,6 +185,11 @@ public:
     {
         keysShown.push_back({key, sight, confirmed, std::move(done)});
     }
+    void moveKeysToFile(mcpcore::Secret passphrase, mcpcore::Completion<QString> done) override
+    {
+        keysMoved.push_back({QByteArray(passphrase.reveal().data(), qsizetype(passphrase.reveal().size())), std::move(done)});
+    }
+    void moveKeysToKeychain(mcpcore::Completion<QString> done) override { keysMoved.push_back({{}, std::move(done)}); }
     void tools(const mcpcore::ConnectionId &, const mcpcore::EnvironmentId &, mcpcore::Completion<QList<ui::ListedTool>> done) override
     {
         ++toolsAsked;
@@ -293,6 +302,7 @@ public:
     QList<ui::KeyWish> keysCancelled;
     QList<mcpcore::KeyId> keysDeleted;
     std::vector<KeyShown> keysShown;
+    std::vector<KeysMoved> keysMoved;
     QList<ui::ListedTool> listed; // what tools() answers
     int toolsAsked = 0;
     QList<ui::ToolsWish> trusted;

@@ -3,6 +3,7 @@
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/connections/ConnectionDetail.h"
 #include "ui/connections/ConnectionGrid.h"
+#include "ui/connections/KeyStoreLine.h"
 #include "ui/connections/KeyText.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Button.h"
@@ -55,6 +56,7 @@ ConnectionsPage::ConnectionsPage(Desk &desk, const Theme &theme, const mcpcore::
         if (!place.isEmpty() && (!isNarrow() || !m_detail->isHidden()))
             openDetail(place);
     });
+    connect(m_store, &KeyStoreLine::said, this, &Page::said);
     connect(m_detail, &ConnectionDetail::closed, this, &ConnectionsPage::closeDetail);
     connect(m_detail, &ConnectionDetail::signInWanted, &m_signIns, &SignIns::begin);
     connect(m_detail, &ConnectionDetail::cancelWanted, &m_signIns, &SignIns::cancel);
@@ -105,6 +107,7 @@ void ConnectionsPage::build()
     page->setContentsMargins(0, 0, 0, 0);
     page->setSpacing(0);
     page->addWidget(m_bar);
+    page->addWidget(m_store->panel());
     page->addWidget(splitter, 1);
 }
 
@@ -113,8 +116,7 @@ void ConnectionsPage::buildMain()
     m_bar = new QWidget(this);
     m_bar->setMinimumHeight(metric::toolbar);
     auto *title = new PlainLabel(m_theme, tr("Connections"), Type::Title, Role::Text, m_bar);
-    m_store = new PlainLabel(m_theme, {}, Type::Small, Role::TextMuted, m_bar);
-    m_store->setObjectName(QStringLiteral("connections.store"));
+    m_store = new KeyStoreLine(m_desk, m_theme, m_clock, m_bar);
     auto *bar = new QHBoxLayout(m_bar);
     bar->setContentsMargins(metric::pageEdge, 0, metric::pageEdge, 0);
     bar->setSpacing(12);
@@ -375,9 +377,7 @@ bool ConnectionsPage::isNarrow() const
 
 void ConnectionsPage::arrange()
 {
-    const KeyStore store = m_desk.status().keyStore;
-    m_store->setText(store.inFile ? tr("Keys and sign-ins are in the encrypted file of this profile")
-                                  : tr("Keys and sign-ins are in the system keychain"));
+    m_store->refresh();
     const bool empty = m_model.rowCount() == 0;
     m_bar->setVisible(!empty);
     m_verifyAll->setVisible(!m_desk.workspace().keys.isEmpty());

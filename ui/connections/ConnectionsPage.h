@@ -14,8 +14,8 @@ class Button;
 class ConnectionDetail;
 class ConnectionGrid;
 class EmptyState;
+class KeyStoreLine;
 class Note;
-class PlainLabel;
 
 // Connections x environments as a grid, and on the right what is known of one cell: signs in and out, sets keys, trusts tools.
 // Asks how things stand when it is shown and when the desk tells that something changed, never by itself.
@@ -77,7 +77,7 @@ private:
     EmptyState *m_empty;
     Button *m_practice;
     Button *m_verifyAll;
-    PlainLabel *m_store;
+    KeyStoreLine *m_store;
     ConnectionDetail *m_detail;
 };
 

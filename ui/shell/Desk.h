@@ -84,6 +84,9 @@ public:
     enum class Confirmed { No, Here };
     enum class Sight { Shown, Copied };
     virtual void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) = 0;
+    // Moves all keys and sign-ins from one store to the other. Answers with what is left to know; may be empty.
+    virtual void moveKeysToFile(mcpcore::Secret passphrase, mcpcore::Completion<QString> done) = 0;
+    virtual void moveKeysToKeychain(mcpcore::Completion<QString> done) = 0;
     // Asks the server for its tools.
     virtual void tools(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
                        mcpcore::Completion<QList<ListedTool>> done) = 0;
