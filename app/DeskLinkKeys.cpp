@@ -64,6 +64,7 @@ void DeskLink::setKey(const ui::KeyWish &wish, Secret secret, Completion<QString
         return done(notStarted());
     Json parameters = slotOf(wish);
     parameters["label"] = wish.label;
+    parameters["rotateDays"] = wish.rotationDays;
     if (!wish.madeBy.isEmpty())
         parameters["madeBy"] = wish.madeBy;
     if (wish.check == ui::KeyWish::Check::NotAtAll)

@@ -64,6 +64,45 @@ private Q_SLOTS:
         QCOMPARE(bench.text("key.title"), QStringLiteral("rk_test_ ··· 7Qm2"));
         QCOMPARE(said.last().first().toString(), QStringLiteral("Saved the key of stripe in staging. Stripe accepts it."));
     }
+    void aReminderToReplaceItIsPartOfTheKey()
+    {
+        Bench bench;
+        bench.openForm("stripe", bench.staging);
+        auto *days = bench.the<QLineEdit>("key.rotation");
+        QCOMPARE(days->text(), QStringLiteral("90"));
+        bench.give(kKey);
+        days->clear();
+        QTest::keyClicks(days, QStringLiteral("x30"));
+        QCOMPARE(days->text(), QStringLiteral("30"));
+        bench.click("key.save");
+        QCOMPARE(bench.desk.keysSet[0].wish.rotationDays, 30);
+    }
+    void anotherKeyHasTheReminderOfTheOneBefore()
+    {
+        Bench bench;
+        bench.key("stripe", bench.production).rotationDays = 14;
+        bench.openForm("stripe", bench.production, "key.replace");
+        QCOMPARE(bench.the<QLineEdit>("key.rotation")->text(), QStringLiteral("14"));
+    }
+    void withoutANumberOfDaysNothingIsSaved_data()
+    {
+        QTest::addColumn<QString>("days");
+        QTest::newRow("none") << QString();
+        QTest::newRow("ten years and more") << QStringLiteral("9999");
+    }
+    void withoutANumberOfDaysNothingIsSaved()
+    {
+        QFETCH(QString, days);
+        Bench bench;
+        bench.openForm("stripe", bench.staging);
+        bench.give(kKey);
+        bench.the<QLineEdit>("key.rotation")->setText(days);
+        QVERIFY(!bench.the("key.save")->isEnabled());
+        QTest::keyClick(bench.the("key.secret"), Qt::Key_Return);
+        QVERIFY(bench.desk.keysSet.empty());
+        bench.the<QLineEdit>("key.rotation")->setText(QStringLiteral("0"));
+        QVERIFY(bench.the("key.save")->isEnabled());
+    }
     void enterSavesToo()
     {
         Bench bench;

@@ -9,6 +9,7 @@
 #include "ui/widgets/PlainLabel.h"
 #include "ui/widgets/SecretField.h"
 #include <QHBoxLayout>
+#include <QIntValidator>
 #include <QLineEdit>
 #include <QUrl>
 
@@ -18,6 +19,12 @@ using mcpcore::Completion;
 using mcpcore::Error;
 using mcpcore::Result;
 using Check = KeyWish::Check;
+
+namespace {
+
+constexpr int kMostDays = 3650; // as the core has it
+
+} // namespace
 
 KeyForm::KeyForm(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, QWidget *parent) : QWidget(parent), m_desk(desk)
 {
@@ -35,6 +42,7 @@ KeyForm::KeyForm(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, QW
         go(Stage::Typing);
     });
     connect(m_field, &SecretField::refused, this, [this](const QString &why) { go(Stage::Refused, why); });
+    connect(m_rotation, &QLineEdit::textChanged, this, &KeyForm::refresh);
     connect(m_save, &QAbstractButton::clicked, this, [this] { save(Check::WithVendor); });
     connect(m_unverified, &QAbstractButton::clicked, this, [this] { save(Check::NotAtAll); });
     connect(m_cancel, &QAbstractButton::clicked, this, [this] {
@@ -77,6 +85,10 @@ void KeyForm::build(const Theme &theme, const mcpcore::Clock &clock)
     m_label->setObjectName(QStringLiteral("key.label"));
     m_label->setAccessibleName(tr("Your note about the key"));
     m_label->setMaxLength(120);
+    m_rotation = new QLineEdit(this);
+    m_rotation->setObjectName(QStringLiteral("key.rotation"));
+    m_rotation->setAccessibleName(tr("Days until you are reminded to replace the key; 0 for never"));
+    m_rotation->setValidator(new QIntValidator(0, kMostDays, m_rotation));
     m_trouble = wrapping(new Note(theme, Note::Kind::Caution, this));
     m_trouble->setObjectName(QStringLiteral("key.form.trouble"));
     m_state = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
@@ -109,6 +121,7 @@ void KeyForm::build(const Theme &theme, const mcpcore::Clock &clock)
     column->addWidget(m_question);
     column->addLayout(formRow(theme, tr("For"), m_client));
     column->addLayout(formRow(theme, tr("Your note"), m_label));
+    column->addLayout(formRow(theme, tr("Days until a reminder to replace it; 0: never"), m_rotation));
     column->addWidget(m_trouble);
     column->addWidget(m_state);
     column->addLayout(buttons);
@@ -134,6 +147,7 @@ void KeyForm::open(const ConnectionText::Known &known)
     m_make->setText(tr("Make a key at %1").arg(QUrl(m_page).host(QUrl::FullyEncoded)));
     m_make->setVisible(!m_page.isEmpty());
     m_label->clear();
+    m_rotation->setText(QString::number(replaces ? known.key()->rotationDays : mcpcore::kUsualRotationDays));
     fillClients(known.workspace, known.client);
     fillVendors(known);
     go(Stage::Typing);
@@ -181,10 +195,11 @@ void KeyForm::save(Check check)
 {
     if (!m_field->isEmpty())
         m_given = m_field->take();
-    if (m_given.isEmpty())
+    if (m_given.isEmpty() || !m_rotation->hasAcceptableInput())
         return;
     m_wish.client = {m_client->currentData().toString()};
     m_wish.label = m_label->text().trimmed();
+    m_wish.rotationDays = m_rotation->text().toInt();
     m_wish.madeBy = m_madeBy->currentData().toString();
     m_wish.check = check;
     m_cancel->setFocus(Qt::OtherFocusReason);
@@ -225,7 +240,7 @@ void KeyForm::go(Stage stage, const QString &trouble)
 void KeyForm::refresh()
 {
     const bool asking = m_stage == Stage::Asking;
-    for (QWidget *part : QList<QWidget *>{m_field, m_client, m_label, m_madeBy})
+    for (QWidget *part : QList<QWidget *>{m_field, m_client, m_label, m_rotation, m_madeBy})
         setUsable(part, !asking);
     m_trouble->setVisible(m_stage == Stage::Refused || m_stage == Stage::NotAsked);
     m_kept->setVisible(!asking && !m_given.isEmpty() && m_field->isEmpty());
@@ -235,7 +250,8 @@ void KeyForm::refresh()
                                                        : tr("Asking %1 about the key. Nothing is saved until it answers.").arg(m_vendor));
     m_state->setVisible(asking);
     m_save->setText(m_stage == Stage::NotAsked ? tr("Ask again") : m_vendor.isEmpty() ? tr("Save") : tr("Verify and save"));
-    setUsable(m_save, !asking && (!m_field->isEmpty() || !m_given.isEmpty()));
+    setUsable(m_save, !asking && m_rotation->hasAcceptableInput() && (!m_field->isEmpty() || !m_given.isEmpty()));
+    m_unverified->setBlocked(m_rotation->hasAcceptableInput() ? QString() : tr("Give the days until the reminder"));
     m_unverified->setVisible(m_stage == Stage::NotAsked);
 }
 

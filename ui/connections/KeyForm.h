@@ -65,6 +65,7 @@ private:
     QComboBox *m_madeBy;
     QComboBox *m_client;
     QLineEdit *m_label;
+    QLineEdit *m_rotation;
     Note *m_trouble;
     PlainLabel *m_state;
     Button *m_save;

@@ -3,6 +3,7 @@
 #pragma once
 #include "model/Environment.h"
 #include "model/Tool.h"
+#include "model/Workspace.h"
 #include <QMap>
 #include <QStringList>
 #include <optional>
@@ -51,6 +52,7 @@ struct KeyWish {
     QString label;
     QString madeBy; // id of a vendor; empty: not said
     Check check = Check::WithVendor;
+    int rotationDays = mcpcore::kUsualRotationDays; // a reminder comes after so many; 0: never
 };
 
 // A tool as its server lists it now. All texts are the server's.
