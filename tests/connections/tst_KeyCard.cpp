@@ -290,6 +290,33 @@ private Q_SLOTS:
         Q_EMIT bench.desk.workspaceChanged();
         QCOMPARE(bench.text("key.title"), QStringLiteral("rk_test_ ··· c0Rz"));
     }
+    void theBannerOfAnAlarmLeadsToItsCell()
+    {
+        KeysBench bench;
+        bench.raiseAlarm();
+        ThemeSource themes{ThemeSource::Choice::Light};
+        SecondTicker ticker{bench.clock};
+        MainWindow window{bench.desk, themes.theme(), bench.clock, ticker};
+        window.addPage(new BlankPage(QStringLiteral("approvals"), QStringLiteral("Approvals"), Page::CountLook::Hot));
+        auto *page = new ConnectionsPage(bench.desk, themes.theme(), bench.clock);
+        window.addPage(page);
+        window.resize(1180, 760);
+        window.show();
+        QTest::mouseClick(window.findChild<QAbstractButton *>(QStringLiteral("alarm.look")), Qt::LeftButton);
+        QCOMPARE(window.currentPage(), page);
+        QCOMPARE(page->findChild<ConnectionGrid *>()->selected(), (Place{{QStringLiteral("stripe")}, bench.sandbox}));
+        QVERIFY(page->findChild<QWidget *>(QStringLiteral("connections.alarm"))->isVisible());
+        // The newest of several, also when another cell is looked at.
+        bench.desk.space.alarms.append({{QStringLiteral("stack")}, bench.production, QStringLiteral("It answered from elsewhere."), {}});
+        Q_EMIT bench.desk.workspaceChanged();
+        QTest::mouseClick(window.findChild<QAbstractButton *>(QStringLiteral("alarm.look")), Qt::LeftButton);
+        QCOMPARE(page->findChild<ConnectionGrid *>()->selected(), (Place{{QStringLiteral("stack")}, bench.production}));
+        // A connection that is gone has no cell: the page stays as it is.
+        bench.desk.space.alarms.append({{QStringLiteral("gone")}, bench.production, QStringLiteral("It answered from elsewhere."), {}});
+        Q_EMIT bench.desk.workspaceChanged();
+        QTest::mouseClick(window.findChild<QAbstractButton *>(QStringLiteral("alarm.look")), Qt::LeftButton);
+        QCOMPARE(page->findChild<ConnectionGrid *>()->selected(), (Place{{QStringLiteral("stack")}, bench.production}));
+    }
     void anAlarmIsLookedAtAndEndedByAnArmedButton()
     {
         Bench bench;

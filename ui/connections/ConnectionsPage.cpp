@@ -341,6 +341,15 @@ bool ConnectionsPage::leave()
     return true;
 }
 
+void ConnectionsPage::openPlace(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment)
+{
+    const Place place{connection, environment};
+    if (!m_model.indexOf(place).isValid())
+        return;
+    openDetail(place);
+    m_grid->setFocus(Qt::OtherFocusReason);
+}
+
 QList<QWidget *> ConnectionsPage::parts()
 {
     QList<QWidget *> parts{m_grid};

@@ -27,6 +27,7 @@ public:
     ~ConnectionsPage() override;
 
     bool leave() override; // Esc: closes the detail
+    void openPlace(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment) override;
     QList<QWidget *> parts() override;
 
 protected:

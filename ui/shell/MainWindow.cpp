@@ -85,7 +85,7 @@ void MainWindow::build(const mcpcore::Clock &clock)
     m_alarm->setLarge();
     m_alarm->setIcon(QStringLiteral("caution"));
     Button *look = m_alarm->addButton(QStringLiteral("alarm.look"), tr("Look at it"));
-    connect(look, &QAbstractButton::clicked, this, [this] { showPage(QStringLiteral("connections")); });
+    connect(look, &QAbstractButton::clicked, this, [this] { openNewestAlarm(); });
     m_problem->setObjectName(QStringLiteral("status.problem"));
     m_problem->setLarge();
 
@@ -260,6 +260,14 @@ void MainWindow::refreshAlarm()
     m_alarm->setText(tr("Stopped: %1 in %2.").arg(newest.connection.text, wordOf(newest.environment)), newest.what + others);
     if (std::exchange(m_alarms, alarms.size()) < alarms.size())
         askAttention(Notice::of(newest));
+}
+
+void MainWindow::openNewestAlarm()
+{
+    const QList<mcpcore::Alarm> alarms = m_desk.workspace().alarms;
+    showPage(QStringLiteral("connections"));
+    if (!alarms.isEmpty() && currentPage())
+        currentPage()->openPlace(alarms.last().connection, alarms.last().environment);
 }
 
 void MainWindow::refreshCount(Page *page)

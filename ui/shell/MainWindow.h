@@ -58,6 +58,7 @@ private:
     void refresh();
     void refreshBanners();
     void refreshAlarm();
+    void openNewestAlarm();
     void refreshCount(Page *page);
     void walkParts(int by);
 

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "model/Names.h"
 #include <QWidget>
 
 namespace ui {
 
-// One entry of the sidebar. The window shows one page at a time and asks nothing else of it.
+// One entry of the sidebar. The window shows one page at a time, and asks little else of it.
 class Page : public QWidget
 {
     Q_OBJECT
@@ -26,6 +27,8 @@ public:
     virtual bool openFind() { return false; }
     // Esc that nobody else took. False when there was nothing to leave.
     virtual bool leave() { return false; }
+    // A person wants to see a connection in an environment; for the page that shows such.
+    virtual void openPlace(const mcpcore::ConnectionId &, const mcpcore::EnvironmentId &) {}
     // F6 and Shift+F6 walk through these.
     virtual QList<QWidget *> parts() { return {}; }
 
