@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "clientconfig/ConfigBytes.h"
+#include "clientconfig/FormatEdits.h"
+#include "clientconfig/TomlText.h"
+#include <toml++/toml.h>
+
+// toml++ reads; the edits are made by a scanner of ours, so each of the two finds the mistakes of the other.
+namespace mcpcore {
+
+namespace {
+
+using Kind = ConfigValue::Kind;
+
+// Lines and columns (in characters) of toml++ as bytes of the file.
+class Places
+{
+public:
+    explicit Places(std::string_view file) : m_file(file)
+    {
+        for (size_t at = 0; at < file.size(); ++at)
+            if (file[at] == '\n')
+                m_lines.push_back(at + 1);
+    }
+
+    size_t offset(toml::source_position place) const
+    {
+        if (place.line == 0 || place.line > m_lines.size())
+            return m_file.size();
+        size_t at = m_lines[place.line - 1];
+        for (toml::source_index column = 1; column < place.column && at < m_file.size(); ++column)
+            do
+                ++at;
+            while (at < m_file.size() && (uchar(m_file[at]) & 0xC0) == 0x80);
+        return at;
+    }
+
+    // As it is written.
+    QByteArray literal(const toml::node &node) const
+    {
+        const size_t begin = offset(node.source().begin), end = offset(node.source().end);
+        return begin < end ? QByteArray(m_file.data() + begin, qsizetype(end - begin)).trimmed() : QByteArray();
+    }
+
+private:
+    std::string_view m_file;
+    std::vector<size_t> m_lines{0};
+};
+
+QByteArray bytesOf(std::string_view text)
+{
+    return QByteArray(text.data(), qsizetype(text.size()));
+}
+
+ConfigValue valueOf(const toml::node &node, const Places &places)
+{
+    ConfigValue out;
+    switch (node.type()) {
+    case toml::node_type::none: break;
+    case toml::node_type::table:
+        out.kind = Kind::Map;
+        for (const auto &[key, member] : *node.as_table())
+            out.members.emplace_back(bytesOf(key.str()), valueOf(member, places));
+        break;
+    case toml::node_type::array:
+        out.kind = Kind::List;
+        for (const toml::node &item : *node.as_array())
+            out.items.push_back(valueOf(item, places));
+        break;
+    case toml::node_type::string: out = {Kind::Text, bytesOf(node.as_string()->get())}; break;
+    case toml::node_type::boolean: out = {Kind::Boolean, node.as_boolean()->get() ? QByteArray("true") : QByteArray("false")}; break;
+    case toml::node_type::integer:
+    case toml::node_type::floating_point: out = {Kind::Number, places.literal(node)}; break;
+    case toml::node_type::date:
+    case toml::node_type::time:
+    case toml::node_type::date_time: out = {Kind::Moment, places.literal(node)}; break;
+    }
+    return out;
+}
+
+ConfigFault syntaxFault(const QByteArray &file, qsizetype start, const Places &places, const toml::parse_error &error)
+{
+    // Its sentences quote the file: only their kind is used.
+    const bool isTwice = error.description().find("redefine") != std::string_view::npos;
+    return faultAt(file, start + qsizetype(places.offset(error.source().begin)), ConfigFault::Kind::Syntax,
+                   isTwice ? QStringLiteral("A key or table is defined a second time here; delete or rename one of the two.")
+                           : QStringLiteral("This is not valid TOML; correct or delete it."));
+}
+
+} // namespace
+
+ConfigResult<ConfigValue> tomlMeaning(const QByteArray &file, const ConfigDialect &dialect)
+{
+    if (const auto fault = encodingFault(file))
+        return tl::unexpected(*fault);
+    const qsizetype start = byteOrderMarkLength(file);
+    if (start > 0 && !dialect.byteOrderMark)
+        return tl::unexpected(ConfigFault{ConfigFault::Kind::Encoding, 1, 1,
+                                          QStringLiteral("The file begins with a byte order mark, which this client does not read; "
+                                                         "save it as UTF-8 without one.")});
+    // Stricter than toml++ in places, with better sentences, and it keeps what nests without end away from a reader that recurses.
+    if (const auto text = scanToml(file); !text)
+        return tl::unexpected(text.error());
+    const std::string_view bytes(file.constData() + start, size_t(file.size() - start));
+    const Places places(bytes);
+    try {
+        return valueOf(toml::parse(bytes), places);
+    } catch (const toml::parse_error &error) {
+        return tl::unexpected(syntaxFault(file, start, places, error));
+    }
+}
+
+} // namespace mcpcore
