@@ -162,7 +162,7 @@ ConfigResult<EditedFile> changedFile(const QByteArray &file, const ConfigDialect
     const auto before = meaningOf(file, dialect);
     if (!before)
         return tl::unexpected(before.error());
-    EditedFile edited{applied(file, edit->edits), edit->created};
+    EditedFile edited{applied(file, edit->edits), change == EntryChange::Replace ? created : edit->created};
     const auto after = meaningOf(edited.bytes, dialect);
     if (!after || !isProved(*before, *after, place, change, entry))
         return tl::unexpected(changedMeaning());

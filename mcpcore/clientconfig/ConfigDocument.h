@@ -60,8 +60,13 @@ struct TextEdit {
 // What to do to a file, and what it takes to undo it where the file has changed since.
 struct EntryEdit {
     QList<TextEdit> edits;
-    int created = 0; // how many keys of the path were not there: removal takes them away again when they are left empty
+    // How many keys of the path were not there: removal takes them away again when they are left empty. One more where the file itself was
+    // empty. Of JSON also what an empty holder had between its brackets, which the result does not show.
+    int created = 0;
 };
+inline constexpr int kCreatedKeys = 0xFF; // the bits that count
+inline constexpr int kHeldSpace = 0x100;  // it was { }
+inline constexpr int kHeldLine = 0x200;   // its brackets stood on two lines
 
 QByteArray applied(const QByteArray &file, const QList<TextEdit> &edits);
 
