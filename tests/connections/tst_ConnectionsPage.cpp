@@ -50,6 +50,16 @@ private Q_SLOTS:
         QCOMPARE(bench.cell(2, 0), QStringLiteral("9 tools wait"));
         QVERIFY(model->index(1, 0).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("stripe, sandbox, Connected, key")));
     }
+    void aUserNamedEnvironmentIsAColumnOfItsOwn()
+    {
+        Bench bench;
+        bench.desk.space.environments.append({{QStringLiteral("eu-west")}, mcpcore::EnvironmentKind::Production});
+        Q_EMIT bench.desk.workspaceChanged();
+        const auto *model = bench.grid()->model();
+        QCOMPARE(model->columnCount(), 4);
+        QCOMPARE(model->headerData(3, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("EU-WEST"));
+        QVERIFY(model->index(1, 3).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("stripe, eu-west")));
+    }
     void aCellHasOneButtonWhereSomethingIsMissing()
     {
         Bench bench;

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void anEmptyLogSaysWhatWillBeHere();
     void aMissingLogSaysSoAndIsReadOnceItIsThere();
     void callsAreListedNewestFirst();
+    void aCallOfAUserNamedEnvironmentShowsItsWordAndTheLookOfItsKind();
     void olderCallsAreReadByPages();
     void atTheTopNewCallsComeIn();
     void scrolledAwayNothingShiftsAndTheNewOnesAreCounted();
@@ -185,6 +186,19 @@ void tst_ActivityPage::callsAreListedNewestFirst()
     QCOMPARE(cell(1, ActivityModel::Result), QStringLiteral("You allowed"));
     QCOMPARE(cell(1, ActivityModel::Environment), QStringLiteral("PRODUCTION"));
     QCOMPARE(cell(1, ActivityModel::Client), QStringLiteral("cursor"));
+}
+
+void tst_ActivityPage::aCallOfAUserNamedEnvironmentShowsItsWordAndTheLookOfItsKind()
+{
+    auto call = std::make_shared<ToolCall>(*m_log->call());
+    call->environment = {QStringLiteral("eu-west")};
+    call->environmentKind = EnvironmentKind::Staging;
+    append(call);
+    QVERIFY(m_log->settle());
+    makePage();
+    QCOMPARE(cell(0, ActivityModel::Environment), QStringLiteral("EU-WEST"));
+    const QVariant kind = table()->model()->index(0, ActivityModel::Environment).data(ActivityModel::EnvironmentKind);
+    QCOMPARE(kind.toString(), QStringLiteral("staging"));
 }
 
 void tst_ActivityPage::olderCallsAreReadByPages()

@@ -25,6 +25,8 @@ class tst_ApprovalCard : public ApprovalsBench
 private Q_SLOTS:
     void enterNeverAllows();
     void allowIsDisabledForASecondAndAfterNewContent();
+    void aUserNamedEnvironmentHasTheLookOfItsKindAndItsOwnWord_data();
+    void aUserNamedEnvironmentHasTheLookOfItsKindAndItsOwnWord();
     void moneyInProductionArmsForTwoSeconds();
     void spaceOnAnUnarmedAllowDoesNothing();
     void theChordAllowsOnlyWhenArmed();
@@ -100,6 +102,31 @@ void tst_ApprovalCard::moneyInProductionArmsForTwoSeconds()
     m_clock->advance(400ms);
     QVERIFY(allow()->isEnabled());
     QCOMPARE(allow()->accessibleName(), QStringLiteral("Allow in PRODUCTION"));
+}
+
+void tst_ApprovalCard::aUserNamedEnvironmentHasTheLookOfItsKindAndItsOwnWord_data()
+{
+    QTest::addColumn<EnvironmentKind>("kind");
+    QTest::addColumn<ui::EnvLook>("look");
+    QTest::newRow("sandbox") << EnvironmentKind::Sandbox << ui::EnvLook::Sandbox;
+    QTest::newRow("staging") << EnvironmentKind::Staging << ui::EnvLook::Staging;
+    QTest::newRow("production") << EnvironmentKind::Production << ui::EnvLook::Production;
+}
+
+void tst_ApprovalCard::aUserNamedEnvironmentHasTheLookOfItsKindAndItsOwnWord()
+{
+    QFETCH(EnvironmentKind, kind);
+    QFETCH(ui::EnvLook, look);
+    m_desk->space.environments.append({{QStringLiteral("eu-west")}, kind});
+    m_desk->unlocks[{QStringLiteral("eu-west")}] = m_clock->wall() + std::chrono::hours(1);
+    Options options;
+    options.environment = QStringLiteral("eu-west");
+    add(options);
+    const auto *banner = m_page->findChild<ui::EnvBanner *>(QStringLiteral("approval.banner"));
+    QVERIFY(banner);
+    QCOMPARE(banner->look(), look);
+    QVERIFY2(banner->accessibleName().startsWith(QStringLiteral("Environment EU-WEST")), qPrintable(banner->accessibleName()));
+    QCOMPARE(allow()->accessibleName(), QStringLiteral("Allow in EU-WEST"));
 }
 
 void tst_ApprovalCard::spaceOnAnUnarmedAllowDoesNothing()

@@ -75,6 +75,7 @@ public:
     void setEnvironment(EnvLook look, const QString &word, const QString &account = {}, const QString &key = {});
     // 32 pixels high with a smaller word, for detail panels.
     void setCompact(bool compact);
+    EnvLook look() const { return m_look; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
