@@ -57,7 +57,8 @@ public:
     void testKey(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const mcpcore::ClientId &client,
                  mcpcore::Completion<QString> done) override;
     void deleteKey(const mcpcore::KeyId &key, mcpcore::Completion<> done) override;
-    void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) override;
+    void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Secret passphrase,
+                   mcpcore::Completion<mcpcore::Secret> done) override;
     void moveKeysToFile(mcpcore::Secret passphrase, mcpcore::Completion<QString> done) override;
     void moveKeysToKeychain(mcpcore::Completion<QString> done) override;
     void tools(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
@@ -73,7 +74,8 @@ private:
                        std::function<void(const mcpcore::Result<mcpcore::Json> &)> done);
     std::function<void(const mcpcore::Result<mcpcore::Json> &)> movedTo(mcpcore::Completion<QString> done);
     void followConnections(Core &core);
-    void giveOut(const mcpcore::KeyId &key, Sight sight, std::shared_ptr<mcpcore::Completion<mcpcore::Secret>> owed);
+    void giveOut(const mcpcore::KeyId &key, Sight sight, mcpcore::Control::Proof proof,
+                 std::shared_ptr<mcpcore::Completion<mcpcore::Secret>> owed);
     void takeWorkspace(const mcpcore::Workspace &workspace);
 
     Composition &m_composition;

@@ -109,24 +109,26 @@ std::function<void(const Result<Json> &)> DeskLink::movedTo(Completion<QString> 
 }
 
 // Never without having asked: the OS, and where it cannot ask, the person at this window.
-void DeskLink::revealKey(const KeyId &key, Sight sight, Confirmed confirmed, Completion<Secret> done)
+void DeskLink::revealKey(const KeyId &key, Sight sight, Confirmed confirmed, Secret passphrase, Completion<Secret> done)
 {
     if (!m_core)
         return done(notStarted());
     auto owed = std::make_shared<Completion<Secret>>(std::move(done));
-    m_login.ask(Completion<>(this, [this, key, sight, confirmed, owed](Result<> given) {
+    m_login.ask(Completion<>(this, [this, key, sight, confirmed, passphrase = std::move(passphrase), owed](Result<> given) mutable {
         const bool unable = !given && given.error().kind == Error::Kind::NeedsPerson;
-        if (given || (unable && confirmed == Confirmed::Here))
-            return giveOut(key, sight, owed);
+        if (given)
+            return giveOut(key, sight, {Control::Proof::By::Login, {}}, owed);
+        if (unable && confirmed == Confirmed::Here)
+            return giveOut(key, sight, {Control::Proof::By::Window, std::move(passphrase)}, owed);
         (*owed)(failure(given.error()));
     }));
 }
 
-void DeskLink::giveOut(const KeyId &key, Sight sight, std::shared_ptr<Completion<Secret>> owed)
+void DeskLink::giveOut(const KeyId &key, Sight sight, Control::Proof proof, std::shared_ptr<Completion<Secret>> owed)
 {
     const Control::Sight how = sight == Sight::Shown ? Control::Sight::Shown : Control::Sight::Copied;
-    post(m_core, [this, core = m_core, key, how, owed] {
-        core->control().revealKey(key, how, Completion<Secret>(core, [this, owed](Result<Secret> secret) {
+    post(m_core, [this, core = m_core, key, how, proof = std::move(proof), owed]() mutable {
+        core->control().revealKey(key, how, std::move(proof), Completion<Secret>(core, [this, owed](Result<Secret> secret) {
                                       post(this, [owed, secret = std::move(secret)]() mutable { (*owed)(std::move(secret)); });
                                   }));
     });

@@ -78,11 +78,19 @@ public:
     Result<> change(const QString &title, const std::function<Result<>(Workspace &)> &edit);
     // Gives a key out to the person at the window, once the OS or the window has asked them, and records that.
     enum class Sight { Shown, Copied };
-    void revealKey(const KeyId &key, Sight sight, Completion<Secret> done);
+    // By whose word: the OS took the person's login, or they confirmed at the window. That counts only with the passphrase where
+    // keys are in the key file: InvalidArgument when it is another one.
+    struct Proof {
+        enum class By { Login, Window };
+        By by = By::Window;
+        Secret passphrase = {};
+    };
+    void revealKey(const KeyId &key, Sight sight, Proof proof, Completion<Secret> done);
     // A row about workspace.json as it is, without a change: the seal of it is new.
     void recordWorkspace(const QString &title);
 
 private:
+    void giveOut(const KeyId &key, Sight sight, Completion<Secret> done);
     using Handler = void (Control::*)(const Json &parameters, Completion<Json> done);
     struct Command {
         Handler handler;

@@ -4,12 +4,28 @@
 #include "control/Control.h"
 #include "control/ProfileSeal.h"
 #include "secrets/KeyRing.h"
+#include "secrets/ProfileStore.h"
 #include "store/WorkspaceFile.h"
 
 namespace mcpcore {
 
-// No command: nothing that comes over the control socket leads here. The row is durable before the key is given out.
-void Control::revealKey(const KeyId &id, Sight sight, Completion<Secret> done)
+// No command: nothing that comes over the control socket leads here.
+void Control::revealKey(const KeyId &id, Sight sight, Proof proof, Completion<Secret> done)
+{
+    if (proof.by == Proof::By::Login || !m_services.store || !m_services.store->isInFile())
+        return giveOut(id, sight, std::move(done));
+    if (proof.passphrase.isEmpty())
+        return done(failure(Error::Kind::NeedsPerson, QStringLiteral("Give the passphrase of the key file.")));
+    m_services.store->check(std::move(proof.passphrase),
+                            Completion<>(this, [this, id, sight, done = std::move(done)](Result<> right) mutable {
+                                if (!right)
+                                    return done(failure(right.error()));
+                                giveOut(id, sight, std::move(done));
+                            }));
+}
+
+// The row is durable before the key is given out.
+void Control::giveOut(const KeyId &id, Sight sight, Completion<Secret> done)
 {
     const auto &keys = workspace().keys;
     const auto key = std::find_if(keys.begin(), keys.end(), [&](const KeyRecord &one) { return one.id == id; });

@@ -78,6 +78,12 @@ void EncryptedFile::unlock(Secret passphrase, Completion<> done)
         Patience::Endless);
 }
 
+void EncryptedFile::check(Secret passphrase, Completion<> done)
+{
+    ask([given = shared(std::move(passphrase))](KeyFile &file) { return nothing<Answer>(file.check(*given)); }, plain(std::move(done)),
+        Patience::Endless);
+}
+
 void EncryptedFile::changePassphrase(Secret old, Secret fresh, KeyFileCost cost, Completion<> done)
 {
     ask([before = shared(std::move(old)), after = shared(std::move(fresh)),

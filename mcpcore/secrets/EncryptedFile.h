@@ -20,6 +20,8 @@ public:
 
     // InvalidArgument for a wrong passphrase; SecretUnavailable says what is wrong with the file. What is asked for meanwhile waits.
     void unlock(Secret passphrase, Completion<> done);
+    // Whether it is the passphrase, of a file that is open: InvalidArgument when it is not.
+    void check(Secret passphrase, Completion<> done);
     void changePassphrase(Secret old, Secret fresh, KeyFileCost cost, Completion<> done);
     // Makes the file with these items, and reads it again with the passphrase before it answers. It is open then.
     void make(Secret passphrase, std::map<QString, Secret> items, KeyFileCost cost, Completion<> done);

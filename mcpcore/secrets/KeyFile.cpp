@@ -149,6 +149,17 @@ Result<> KeyFile::open(const Secret &passphrase)
     return {};
 }
 
+Result<> KeyFile::check(const Secret &passphrase) const
+{
+    const auto found = current();
+    if (!found)
+        return failure(found.error());
+    const auto key = keyFromPassphrase(passphrase, found->header);
+    if (!key)
+        return failure(key.error());
+    return isKeyOf(found->header, *key) ? Result<>() : wrongPassphrase();
+}
+
 Result<> KeyFile::changePassphrase(const Secret &old, const Secret &fresh, KeyFileCost cost)
 {
     if (const QString problem = faultOf(fresh); !problem.isEmpty())

@@ -20,6 +20,8 @@ public:
     Result<> make(const Secret &passphrase, std::map<QString, Secret> items, KeyFileCost cost = {});
     // InvalidArgument for a wrong passphrase.
     Result<> open(const Secret &passphrase);
+    // Of a file that is open: whether this is its passphrase. InvalidArgument when it is not.
+    Result<> check(const Secret &passphrase) const;
     bool isOpen() const { return !m_key.isEmpty(); }
     // All change at once or not at all; InvalidArgument when `old` is wrong or `fresh` cannot be one.
     Result<> changePassphrase(const Secret &old, const Secret &fresh, KeyFileCost cost = {});

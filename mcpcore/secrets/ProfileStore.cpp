@@ -50,6 +50,13 @@ void ProfileStore::unlock(Secret passphrase, Completion<> done)
                                            }});
 }
 
+void ProfileStore::check(Secret passphrase, Completion<> done)
+{
+    if (!m_file)
+        return done(failure(Error::Kind::NotFound, QStringLiteral("The keys of this profile are in the keychain, not in a file.")));
+    m_file->check(std::move(passphrase), std::move(done));
+}
+
 void ProfileStore::changePassphrase(Secret old, Secret fresh, Completion<> done)
 {
     if (!m_file)

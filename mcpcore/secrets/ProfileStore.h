@@ -22,6 +22,8 @@ public:
     bool isLocked() const { return m_file && !m_file->isOpen(); }
     // See EncryptedFile. Nothing to do where no file is in use.
     void unlock(Secret passphrase, Completion<> done);
+    // NotFound where no file is in use.
+    void check(Secret passphrase, Completion<> done);
     void changePassphrase(Secret old, Secret fresh, Completion<> done);
 
     struct Moved {

@@ -222,6 +222,36 @@ private Q_SLOTS:
         bench.choose("key.reveal");
         QCOMPARE(bench.desk.keysShown.back().confirmed, Desk::Confirmed::No); // one reveal each
     }
+    void withKeysInTheFileItAsksForThePassphraseToo()
+    {
+        Bench bench;
+        bench.desk.shownStatus.keyStore.inFile = true;
+        bench.open("stripe", bench.production);
+        bench.choose("key.reveal");
+        QVERIFY(!bench.shows("key.sight.passphrase"));
+        bench.answerReveal(Bench::cannotAsk());
+        QVERIFY(bench.the("key.sight.passphrase")->hasFocus());
+        for (int step = 0; step < 30; ++step)
+            bench.clock.advance(std::chrono::milliseconds(100));
+        bench.click("key.sight.confirm"); // without a passphrase it does not arm
+        QTest::keyClick(bench.the("key.sight.passphrase"), Qt::Key_Return);
+        QCOMPARE(bench.desk.keysShown.size(), size_t(1));
+        QTest::keyClicks(bench.the("key.sight.passphrase"), QStringLiteral("not the CANARY"));
+        QVERIFY(!bench.allText().contains(QStringLiteral("CANARY")));
+        QTest::keyClick(bench.the("key.sight.passphrase"), Qt::Key_Return);
+        QCOMPARE(bench.desk.keysShown.back().confirmed, Desk::Confirmed::Here);
+        QCOMPARE(bench.desk.keysShown.back().passphrase, QByteArray("not the CANARY"));
+        QCOMPARE(bench.text("key.sight.words"), QStringLiteral("Reading the key."));
+        bench.answerReveal(failure(Error::Kind::InvalidArgument, QStringLiteral("This is not the passphrase of the key file.")));
+        QCOMPARE(bench.note("key.sight.note"), QStringLiteral("This is not the passphrase of the key file."));
+        QVERIFY(!bench.showsKey());
+        QTest::keyClicks(bench.the("key.sight.passphrase"), QStringLiteral("the right one"));
+        bench.clickArmed("key.sight.confirm");
+        QCOMPARE(bench.desk.keysShown.back().passphrase, QByteArray("the right one"));
+        bench.answerReveal(Secret(kKey));
+        QVERIFY(bench.showsKey());
+        QVERIFY(!bench.shows("key.sight.passphrase"));
+    }
     void aLoginThatWasNotGivenIsSaid()
     {
         Bench bench;

@@ -11,10 +11,10 @@ namespace {
 
 struct Bench : ControlFixture {
     // The key that was given out, or why not.
-    QString reveal(const QString &key, Sight sight = Sight::Shown)
+    QString reveal(const QString &key, Sight sight = Sight::Shown, Control::Proof proof = {})
     {
         std::optional<QString> given;
-        control->revealKey({key}, sight, Completion<Secret>(this, [&given](Result<Secret> secret) {
+        control->revealKey({key}, sight, std::move(proof), Completion<Secret>(this, [&given](Result<Secret> secret) {
                                given = secret ? QString::fromLatin1(secret->reveal().data(), qsizetype(secret->reveal().size()))
                                               : QStringLiteral("! ") + secret.error().message;
                            }));
@@ -74,6 +74,23 @@ private Q_SLOTS:
         });
         QVERIFY(bench.reveal(key).startsWith(QStringLiteral("! The key was set for https://paid.example.com:443")));
         QCOMPARE(bench.rowsWith(QStringLiteral("The key %1 of paid in sandbox was shown.").arg(key)), 0);
+    }
+    void fromTheKeyFileItTakesTheLoginOrThePassphraseEachTime()
+    {
+        using By = Control::Proof::By;
+        Bench bench;
+        const QString key = bench.setKey();
+        bench.must("key move", {{"to", "file"}, {"secret", "correct horse battery"}});
+        const QString row = QStringLiteral("The key %1 of paid in sandbox was shown.").arg(key);
+        QCOMPARE(bench.reveal(key), QStringLiteral("! Give the passphrase of the key file."));
+        QCOMPARE(bench.reveal(key, Sight::Shown, {By::Window, Secret("incorrect horse battery")}),
+                 QStringLiteral("! This is not the passphrase of the key file. Nothing was changed. Try again."));
+        QCOMPARE(bench.rowsWith(row), 0);
+        QCOMPARE(bench.reveal(key, Sight::Shown, {By::Window, Secret("correct horse battery")}),
+                 QStringLiteral("sk_test_0123456789abcdef"));
+        QCOMPARE(bench.rowsWith(row), 1);
+        QCOMPARE(bench.reveal(key), QStringLiteral("! Give the passphrase of the key file.")); // it was for once
+        QCOMPARE(bench.reveal(key, Sight::Shown, {By::Login, {}}), QStringLiteral("sk_test_0123456789abcdef"));
     }
     void aStoreThatIsLockedGivesNothingOut()
     {

@@ -93,6 +93,17 @@ private Q_SLOTS:
         QVERIFY(again.open(Secret(passphrase)));
         QCOMPARE(valueOf(again, "a"), QByteArray("one"));
     }
+    void whatIsItsPassphraseCanBeAskedWhileItIsOpen()
+    {
+        Folder folder;
+        QVERIFY(folder.file.check(Secret(passphrase)));
+        const auto wrong = folder.file.check(Secret("incorrect horse"));
+        QVERIFY(!wrong && wrong.error().kind == Error::Kind::InvalidArgument);
+        QVERIFY(!folder.file.check(Secret()));
+        KeyFile locked(folder.path);
+        QVERIFY(!locked.check(Secret(passphrase)));
+        QVERIFY(!locked.isOpen());
+    }
     void thePassphraseIsChangedAtOnce()
     {
         Folder folder;

@@ -32,6 +32,7 @@ public:
         mcpcore::KeyId key;
         Sight sight;
         Confirmed confirmed;
+        QByteArray passphrase;
         mcpcore::Completion<mcpcore::Secret> done;
     };
     struct KeysMoved {
@@ -168,7 +169,7 @@ public:
     }
     void setKey(const ui::KeyWish &wish, mcpcore::Secret secret, mcpcore::Completion<QString> done) override
     {
-        keysSet.push_back({wish, QByteArray(secret.reveal().data(), qsizetype(secret.reveal().size())), std::move(done)});
+        keysSet.push_back({wish, bytesOf(secret), std::move(done)});
     }
     void cancelKey(const ui::KeyWish &wish) override { keysCancelled.append(wish); }
     void testKey(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const mcpcore::ClientId &client,
@@ -181,13 +182,14 @@ public:
         keysDeleted.append(key);
         finish(std::move(done));
     }
-    void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) override
+    void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Secret passphrase,
+                   mcpcore::Completion<mcpcore::Secret> done) override
     {
-        keysShown.push_back({key, sight, confirmed, std::move(done)});
+        keysShown.push_back({key, sight, confirmed, bytesOf(passphrase), std::move(done)});
     }
     void moveKeysToFile(mcpcore::Secret passphrase, mcpcore::Completion<QString> done) override
     {
-        keysMoved.push_back({QByteArray(passphrase.reveal().data(), qsizetype(passphrase.reveal().size())), std::move(done)});
+        keysMoved.push_back({bytesOf(passphrase), std::move(done)});
     }
     void moveKeysToKeychain(mcpcore::Completion<QString> done) override { keysMoved.push_back({{}, std::move(done)}); }
     void tools(const mcpcore::ConnectionId &, const mcpcore::EnvironmentId &, mcpcore::Completion<QList<ui::ListedTool>> done) override
@@ -308,6 +310,7 @@ public:
     QList<ui::ToolsWish> trusted;
 
 private:
+    static QByteArray bytesOf(const mcpcore::Secret &secret) { return {secret.reveal().data(), qsizetype(secret.reveal().size())}; }
     mcpcore::CallId nextId() { return {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))}; }
     void finish(mcpcore::Completion<> done)
     {

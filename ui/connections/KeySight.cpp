@@ -7,6 +7,7 @@
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Countdown.h"
 #include "ui/widgets/Note.h"
+#include "ui/widgets/SecretField.h"
 #include <QHBoxLayout>
 
 namespace ui {
@@ -34,6 +35,8 @@ KeySight::KeySight(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, 
     m_note->setObjectName(QStringLiteral("key.sight.note"));
     m_shown = new RevealedKey(theme, this);
     m_shown->setObjectName(QStringLiteral("key.revealed"));
+    m_passphrase = new SecretField(theme, tr("Passphrase of the key file"), this);
+    m_passphrase->setObjectName(QStringLiteral("key.sight.passphrase"));
     m_confirm = new ArmedButton(theme, clock, this);
     m_confirm->setObjectName(QStringLiteral("key.sight.confirm"));
     m_confirm->setPlain();
@@ -51,13 +54,16 @@ KeySight::KeySight(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
-    for (QWidget *part : QList<QWidget *>{m_note, m_shown, m_words})
+    for (QWidget *part : QList<QWidget *>{m_note, m_passphrase, m_shown, m_words})
         column->addWidget(part);
     column->addLayout(buttons);
     column->addWidget(m_copied);
 
     connect(m_close, &QAbstractButton::clicked, this, &KeySight::end);
-    connect(m_confirm, &QAbstractButton::clicked, this, [this] { ask(Desk::Confirmed::Here); });
+    connect(m_confirm, &QAbstractButton::clicked, this, &KeySight::confirm);
+    connect(m_passphrase, &SecretField::submitted, this, &KeySight::confirm);
+    connect(m_passphrase, &SecretField::changed, this, &KeySight::refreshConfirm);
+    connect(m_passphrase, &SecretField::refused, this, [this](const QString &why) { go(Stage::Confirming, why); });
     connect(&m_clipboard, &KeyClipboard::changed, this, &KeySight::showClipboard);
     connect(&desk, &Desk::locksChanged, this, [this] {
         if (m_stage == Stage::Shown)
@@ -74,10 +80,27 @@ void KeySight::begin(const mcpcore::KeyId &key, Desk::Sight sight)
     ask(Desk::Confirmed::No);
 }
 
-void KeySight::ask(Desk::Confirmed confirmed)
+// With keys in the file, what opens the file is what shows one of them.
+void KeySight::confirm()
 {
-    go(Stage::Asking, tr("Asking for your login. Answer in the window that the system opens."));
-    m_desk.revealKey(m_key, m_sight, confirmed, Completion<Secret>(this, [this, round = m_round](Result<Secret> secret) {
+    const bool inFile = !m_passphrase->isHidden();
+    if (inFile && m_passphrase->isEmpty())
+        return;
+    ask(Desk::Confirmed::Here, m_passphrase->take());
+}
+
+void KeySight::refreshConfirm()
+{
+    const bool missing = !m_passphrase->isHidden() && m_passphrase->isEmpty();
+    m_confirm->setBlocked(missing ? tr("Give the passphrase of the key file") : QString());
+}
+
+void KeySight::ask(Desk::Confirmed confirmed, Secret passphrase)
+{
+    go(Stage::Asking, confirmed == Desk::Confirmed::No ? tr("Asking for your login. Answer in the window that the system opens.")
+                                                       : tr("Reading the key."));
+    m_desk.revealKey(m_key, m_sight, confirmed, std::move(passphrase),
+                     Completion<Secret>(this, [this, round = m_round](Result<Secret> secret) {
                          if (round == m_round)
                              take(std::move(secret));
                      }));
@@ -85,7 +108,8 @@ void KeySight::ask(Desk::Confirmed confirmed)
 
 void KeySight::take(Result<Secret> secret)
 {
-    if (!secret && secret.error().kind == Error::Kind::NeedsPerson)
+    const bool wrong = !secret && m_desk.status().keyStore.inFile && secret.error().kind == Error::Kind::InvalidArgument;
+    if (wrong || (!secret && secret.error().kind == Error::Kind::NeedsPerson))
         return go(Stage::Confirming, secret.error().message);
     if (!secret)
         return go(Stage::Failed, secret.error().message);
@@ -121,6 +145,11 @@ void KeySight::go(Stage stage, const QString &text)
     m_words->setText(stage == Stage::Asking ? text : QString());
     m_words->setVisible(stage == Stage::Asking || stage == Stage::Shown);
     m_shown->setVisible(stage == Stage::Shown);
+    m_passphrase->clear();
+    m_passphrase->setVisible(stage == Stage::Confirming && m_desk.status().keyStore.inFile);
+    if (!m_passphrase->isHidden())
+        m_passphrase->setFocus(Qt::OtherFocusReason);
+    refreshConfirm();
     m_confirm->setText(m_sight == Desk::Sight::Shown ? tr("Show the key") : tr("Copy the key"));
     m_confirm->setVisible(stage == Stage::Confirming);
     m_close->setText(stage == Stage::Shown ? tr("Hide") : stage == Stage::Failed ? tr("Close") : tr("Cancel"));

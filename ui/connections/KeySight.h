@@ -13,9 +13,11 @@ class Button;
 class Note;
 class PlainLabel;
 class RevealedKey;
+class SecretField;
 
-// Where a key is shown or copied, once: asks through the desk, asks the person here where the OS cannot, shows the key for half
-// a minute and hides it when the window loses focus, something is locked or this is hidden. Hidden while nothing goes on.
+// Where a key is shown or copied, once: asks through the desk, and the person here where the OS cannot ask, for the passphrase
+// where keys are in the key file. Shows the key for half a minute and hides it when the window loses focus, something is locked
+// or this is hidden. Hidden while nothing goes on.
 class KeySight final : public QWidget
 {
     Q_OBJECT
@@ -32,7 +34,9 @@ protected:
 
 private:
     enum class Stage { Idle, Asking, Confirming, Shown, Failed };
-    void ask(Desk::Confirmed confirmed);
+    void ask(Desk::Confirmed confirmed, mcpcore::Secret passphrase = {});
+    void confirm();
+    void refreshConfirm();
     void take(mcpcore::Result<mcpcore::Secret> secret);
     void go(Stage stage, const QString &text = {});
     void tick(int round);
@@ -50,6 +54,7 @@ private:
     PlainLabel *m_words;
     Note *m_note;
     RevealedKey *m_shown;
+    SecretField *m_passphrase; // of the key file, where the person confirms here
     ArmedButton *m_confirm;
     Button *m_close;
     PlainLabel *m_copied;

@@ -80,10 +80,12 @@ public:
                          const mcpcore::ClientId &client, mcpcore::Completion<QString> done) = 0;
     virtual void deleteKey(const mcpcore::KeyId &key, mcpcore::Completion<> done) = 0;
     // Gives a key out to be seen or copied, and records that. The OS asks for the login first. NeedsPerson says why it cannot; only
-    // then `Here` counts: the person confirmed in this window.
+    // then `Here` counts: the person confirmed in this window, with the passphrase where keys are in the key file. InvalidArgument:
+    // it is another one.
     enum class Confirmed { No, Here };
     enum class Sight { Shown, Copied };
-    virtual void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Completion<mcpcore::Secret> done) = 0;
+    virtual void revealKey(const mcpcore::KeyId &key, Sight sight, Confirmed confirmed, mcpcore::Secret passphrase,
+                           mcpcore::Completion<mcpcore::Secret> done) = 0;
     // Moves all keys and sign-ins from one store to the other. Answers with what is left to know; may be empty.
     virtual void moveKeysToFile(mcpcore::Secret passphrase, mcpcore::Completion<QString> done) = 0;
     virtual void moveKeysToKeychain(mcpcore::Completion<QString> done) = 0;
