@@ -22,11 +22,11 @@ std::string textOf(const QByteArray &bytes)
     return bytes.toStdString();
 }
 
-// Every reader keeps integers up to 2^53 and fractions of 15 digits as they are.
+// Every reader keeps integers below 2^53 and fractions of 15 digits as they are.
 Json numberOf(const QByteArray &literal)
 {
     const Json number = Json::parse(literal.begin(), literal.end(), nullptr, false);
-    const bool isWhole = number.is_number_integer() && std::abs(number.get<double>()) <= double(1LL << 53) && !literal.startsWith("-0");
+    const bool isWhole = number.is_number_integer() && std::abs(number.get<double>()) < double(1LL << 53) && !literal.startsWith("-0");
     const auto digits = std::count_if(literal.begin(), literal.end(), [](char c) { return c >= '0' && c <= '9'; });
     return isWhole || (number.is_number_float() && digits <= 15) ? number : Json(textOf(literal));
 }

@@ -81,7 +81,8 @@ ConfigResult<ConfigValue> jsonMeaning(const QByteArray &file, const ConfigDialec
     if (const auto fault = encodingFault(file))
         return tl::unexpected(*fault);
     const qsizetype mark = byteOrderMarkLength(file);
-    if (mark > 0 && !dialect.byteOrderMark)
+    const bool isMarkedTwice = byteOrderMarkLength(file.mid(mark)) > 0; // nlohmann would skip the second
+    if (mark > 0 && (!dialect.byteOrderMark || isMarkedTwice))
         return tl::unexpected(notRead(file, 0));
     if (dialect.emptyFile && file.mid(mark).trimmed().isEmpty())
         return ConfigValue{ConfigValue::Kind::Map};

@@ -47,7 +47,7 @@ bool JsonReader::readDocument()
         if (QByteArrayView(m_bytes).sliced(start).trimmed().isEmpty())
             return m_dialect.emptyFile
                    || refuse(m_at, QStringLiteral("The file is empty, which this client does not read: put {} into it."));
-        return refuse(m_at, QStringLiteral("There are only comments in the file: put {} below them."));
+        return refuse(m_at, QStringLiteral("There are only comments in the file: put {} below them."), ConfigFault::Kind::Unsupported);
     }
     if (!readValue(0) || !skipTrivia())
         return false;

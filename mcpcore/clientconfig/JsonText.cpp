@@ -39,6 +39,12 @@ QByteArray unescaped(QByteArrayView raw)
             text += QLatin1Char(letter ? meant[letter - letters] : escape);
         }
     }
+    for (qsizetype i = 0; i < text.size(); ++i) { // a half alone is no character
+        const bool isPair = text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
+        if (text[i].isSurrogate() && !isPair)
+            text[i] = QChar::ReplacementCharacter;
+        i += isPair ? 1 : 0;
+    }
     return text.toUtf8();
 }
 
