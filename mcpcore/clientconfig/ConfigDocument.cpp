@@ -23,12 +23,15 @@ bool isNamed(const ConfigValue &item, const QByteArray &name)
     return member && member->kind == ConfigValue::Kind::Text && member->text == name;
 }
 
-// The last member of this name, made where there is none.
+// The last member of this name, made where there is none or none has a value (`name:` in YAML).
 ConfigValue &memberOf(ConfigValue &map, const QByteArray &name, ConfigValue::Kind kindOfNew)
 {
     if (!map.member(name))
         map.members.emplace_back(name, ConfigValue{kindOfNew});
-    return const_cast<ConfigValue &>(*map.member(name));
+    ConfigValue &member = const_cast<ConfigValue &>(*map.member(name));
+    if (member.kind == ConfigValue::Kind::Null)
+        member.kind = kindOfNew;
+    return member;
 }
 
 ConfigValue &holderOf(ConfigValue &document, const EntryPlace &place)
@@ -63,6 +66,16 @@ ConfigValue expectedMeaning(ConfigValue document, const EntryPlace &place, Entry
     return document;
 }
 
+// A holder that is left empty may have had no value before the entry came.
+bool isWithoutValue(ConfigValue document, const QStringList &path, const ConfigValue &after)
+{
+    const ConfigValue *holder = document.at(path);
+    if (path.isEmpty() || !holder || !holder->members.empty() || !holder->items.empty())
+        return false;
+    const_cast<ConfigValue *>(holder)->kind = ConfigValue::Kind::Null;
+    return sameMeaning(document, after);
+}
+
 // A holder that is left empty may go as well where this program had made it.
 bool withoutEmptyHolder(ConfigValue &document, QStringList &path)
 {
@@ -81,7 +94,7 @@ bool isProved(const ConfigValue &before, const ConfigValue &after, const EntryPl
     ConfigValue expected = expectedMeaning(before, place, change, entry);
     QStringList path = place.path;
     do {
-        if (sameMeaning(expected, after))
+        if (sameMeaning(expected, after) || (change == EntryChange::Remove && isWithoutValue(expected, path, after)))
             return true;
     } while (change == EntryChange::Remove && withoutEmptyHolder(expected, path));
     return false;

@@ -64,9 +64,10 @@ struct EntryEdit {
     // empty. Of JSON also what an empty holder had between its brackets, which the result does not show.
     int created = 0;
 };
-inline constexpr int kCreatedKeys = 0xFF; // the bits that count
-inline constexpr int kHeldSpace = 0x100;  // it was { }
-inline constexpr int kHeldLine = 0x200;   // its brackets stood on two lines
+inline constexpr int kCreatedKeys = 0xFF;  // the bits that count
+inline constexpr int kHeldSpace = 0x100;   // it was { }
+inline constexpr int kHeldLine = 0x200;    // its brackets stood on two lines
+inline constexpr int kHeldNothing = 0x400; // it had no value at all (YAML)
 
 QByteArray applied(const QByteArray &file, const QList<TextEdit> &edits);
 

@@ -45,6 +45,16 @@ ConfigResult<Original> read(const QByteArray &file, const ConfigDialect &dialect
     return out;
 }
 
+ConfigFault existsFault(const Original &original)
+{
+    const TomlPlace &place = original.place;
+    const TomlKey *key = !place.inlined.empty() ? place.inlined.front().key
+                         : !place.lines.empty() ? place.lines.front().key
+                                                : &original.statement(place.tables.front().first).key;
+    return faultAt(original.file, key->span.begin, ConfigFault::Kind::Exists,
+                   QStringLiteral("An entry of this name is in the file already."));
+}
+
 // ---- style
 
 QByteArray assignOf(const Original &original)
@@ -155,8 +165,8 @@ bool takesBlankLine(const Original &original, qsizetype at)
 
 // ---- members of inline tables
 
-// Takes members out with the commas between; `{ x }` becomes `{}` again.
-QList<TextSpan> inlineRemoval(const QByteArray &file, const TomlValue &table, const std::vector<TomlPlace::Member> &gone)
+// Takes members out with the commas between. `{ x }` becomes `{}` again, or `{ }` where it held a space.
+QList<TextSpan> inlineRemoval(const QByteArray &file, const TomlValue &table, const std::vector<TomlPlace::Member> &gone, int created)
 {
     const auto isGone = [&gone](const TomlMember &member) {
         return std::any_of(gone.begin(), gone.end(), [&member](const auto &one) { return one.key == &member.key; });
@@ -164,9 +174,9 @@ QList<TextSpan> inlineRemoval(const QByteArray &file, const TomlValue &table, co
     const auto &members = table.members;
     if (std::all_of(members.begin(), members.end(), isGone)) {
         TextSpan inside{members.front().key.span.begin, members.back().value.span.end};
-        if (inside.begin == table.span.begin + 2 && inside.end == table.span.end - 2 && file[inside.begin - 1] == ' '
-            && file[inside.end] == ' ')
-            inside = {inside.begin - 1, inside.end + 1};
+        const bool isPadded = inside.end == table.span.end - 2 && file[inside.end] == ' ';
+        inside.begin -= file[inside.begin - 1] == ' ' ? 1 : 0;
+        inside.end += isPadded && !(created & kHeldSpace) ? 1 : 0;
         return {inside};
     }
     QList<TextSpan> spans;
@@ -182,13 +192,13 @@ QList<TextSpan> inlineRemoval(const QByteArray &file, const TomlValue &table, co
     return merged(spans);
 }
 
-TextEdit inlineInsertion(const QByteArray &file, const TomlValue &table, const QByteArray &member)
+EntryEdit inlineInsertion(const QByteArray &file, const TomlValue &table, const QByteArray &member, int created)
 {
     if (!table.members.empty())
-        return {table.members.back().value.span.end, 0, ", " + member};
-    // `{ }` keeps its space: a member without one in front of it says so to the removal.
-    const bool hasSpace = file[table.span.begin + 1] != '}';
-    return {table.span.begin + 1, 0, hasSpace ? member : ' ' + member + ' '};
+        return {{{table.members.back().value.span.end, 0, ", " + member}}, created};
+    const QByteArray inside = file.mid(table.span.begin + 1, table.span.end - table.span.begin - 2);
+    const int held = inside == " " ? kHeldSpace : 0;
+    return {{{table.span.begin + 1, 0, inside.isEmpty() ? ' ' + member + ' ' : ' ' + member}}, created | held};
 }
 
 // ---- removal
@@ -294,13 +304,13 @@ ConfigResult<EntryEdit> tomlInsert(const QByteArray &file, const ConfigDialect &
     if (!original)
         return tl::unexpected(original.error());
     if (original->place.hasEntry())
-        return refused(ConfigFault::Kind::Exists, "An entry of this name is in the file already.");
+        return tl::unexpected(existsFault(*original));
     const int created = int(original->place.path.size() - original->place.known);
     if (const TomlValue *table = original->place.inlineTable) {
         const auto value = tomlValue(entry);
         if (!value)
             return tl::unexpected(value.error());
-        return EntryEdit{{inlineInsertion(file, *table, tomlKey(original->place.rest) + " = " + *value)}, created};
+        return inlineInsertion(file, *table, tomlKey(original->place.rest) + " = " + *value, created);
     }
     const TomlStyle style = styleOf(*original, lastSibling(*original));
     const auto members = tomlMembers(entry, {}, style.assign);
@@ -315,7 +325,7 @@ ConfigResult<EntryEdit> tomlInsert(const QByteArray &file, const ConfigDialect &
     return EntryEdit{{{at, 0, isUnfinished ? style.eol + text : text + style.eol}}, created};
 }
 
-ConfigResult<EntryEdit> tomlRemove(const QByteArray &file, const ConfigDialect &dialect, const EntryPlace &place, int)
+ConfigResult<EntryEdit> tomlRemove(const QByteArray &file, const ConfigDialect &dialect, const EntryPlace &place, int created)
 {
     const auto original = read(file, dialect, place);
     if (!original)
@@ -324,7 +334,7 @@ ConfigResult<EntryEdit> tomlRemove(const QByteArray &file, const ConfigDialect &
     if (!found.hasEntry())
         return refused(ConfigFault::Kind::Absent, "No entry of this name is in the file.");
     if (!found.inlined.empty())
-        return removing(inlineRemoval(file, *found.inlineTable, found.inlined));
+        return removing(inlineRemoval(file, *found.inlineTable, found.inlined, created));
     // Tables above it that nothing else names are gone with it: TOML has them only by the names of their sub-tables.
     return removing(spansOf(*original, nullptr));
 }
@@ -342,7 +352,7 @@ ConfigResult<EntryEdit> tomlReplace(const QByteArray &file, const ConfigDialect 
         if (!edit)
             return tl::unexpected(edit.error());
         found.inlined.erase(found.inlined.begin());
-        return removing(found.inlined.empty() ? QList<TextSpan>() : inlineRemoval(file, *found.inlineTable, found.inlined), {*edit});
+        return removing(found.inlined.empty() ? QList<TextSpan>() : inlineRemoval(file, *found.inlineTable, found.inlined, 0), {*edit});
     }
     if (found.tables.empty()) {
         const qsizetype begin = found.lines.front().lines.begin;
