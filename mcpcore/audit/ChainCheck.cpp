@@ -122,7 +122,7 @@ Verification ChainCheck::take()
         text << QStringLiteral("The anchor is not signed: whoever can write this folder can make one.");
         break;
     case Verification::AnchorState::NotChecked:
-        text << QStringLiteral("The anchor's signature was not checked: its key is in the keychain.");
+        text << QStringLiteral("The anchor's signature was not checked: its key is where the keys of the profile are.");
         break;
     case Verification::AnchorState::Valid: text << QStringLiteral("The anchor is signed with the key of the profile."); break;
     }

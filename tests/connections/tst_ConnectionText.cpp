@@ -104,6 +104,19 @@ private Q_SLOTS:
         QCOMPARE(cell.title, QStringLiteral("Asking the keychain"));
         QCOMPARE(cell.act, Act::None);
     }
+    void whereKeysAreInAFileNothingIsSaidOfAKeychain()
+    {
+        Bench bench;
+        auto known = bench.known("acme", bench.sandbox, nullptr, Bench::Core::NotYet);
+        known.store.inFile = true;
+        QCOMPARE(ConnectionText::cell(known).title, QStringLiteral("Asking the key file"));
+        bench.state("acme", bench.sandbox).signIn->kind = Kind::Unknown;
+        auto answered = bench.known("acme", bench.sandbox);
+        answered.store.inFile = true;
+        QCOMPARE(ConnectionText::cell(answered).title, QStringLiteral("Key file not readable"));
+        answered.store.locked = true;
+        QCOMPARE(ConnectionText::cell(answered).title, QStringLiteral("Key file locked"));
+    }
     void whatWasBegunHereIsShownBeforeTheCoreSaysIt()
     {
         Bench bench;

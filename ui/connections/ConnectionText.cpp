@@ -129,7 +129,7 @@ Cell ConnectionText::signInCell(const Known &known)
         return cell;
     }
     if (!signIn) {
-        cell.title = tr("Asking the keychain");
+        cell.title = KeyText::asking(known.store);
         cell.tone = Cell::Tone::Muted;
         return cell;
     }
@@ -159,7 +159,7 @@ Cell ConnectionText::signInCell(const Known &known)
     case SignInState::Kind::Waiting: break;
     case SignInState::Kind::Unknown:
         cell.icon = QStringLiteral("caution");
-        cell.title = tr("Keychain not readable");
+        cell.title = KeyText::shut(known.store);
         cell.tone = Cell::Tone::Caution;
         break;
     }

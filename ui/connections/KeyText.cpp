@@ -103,10 +103,7 @@ QString KeyText::stateText(State state, const KeyRecord &key, const ConnectionTe
     case State::Asking: return tr("Asking %1").arg(vendorName(known));
     case State::Ended: return tr("Key ended");
     case State::Refused: return tr("Refused by %1").arg(vendorName(known));
-    case State::StoreShut:
-        if (known.store.inFile)
-            return known.store.locked ? tr("Key file locked") : tr("Key file not readable");
-        return known.store.locked ? tr("Keychain locked") : tr("Keychain not readable");
+    case State::StoreShut: return shut(known.store);
     case State::EndsSoon: return tr("Ends in %1").arg(span(key.expires - known.now));
     case State::Due: return tr("Rotate: %1 days old").arg(daysBetween(key.created, known.now));
     case State::Verified: {
@@ -157,6 +154,18 @@ QString KeyText::clientName(const mcpcore::Workspace &workspace, const mcpcore::
 QString KeyText::forWhom(const KeyRecord &key, const mcpcore::Workspace &workspace)
 {
     return key.client ? tr("for %1 only").arg(clientName(workspace, *key.client)) : tr("for all clients");
+}
+
+QString KeyText::asking(const KeyStore &store)
+{
+    return store.inFile ? tr("Asking the key file") : tr("Asking the keychain");
+}
+
+QString KeyText::shut(const KeyStore &store)
+{
+    if (store.inFile)
+        return store.locked ? tr("Key file locked") : tr("Key file not readable");
+    return store.locked ? tr("Keychain locked") : tr("Keychain not readable");
 }
 
 QString KeyText::store(const KeyRecord &key)

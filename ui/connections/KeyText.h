@@ -27,6 +27,9 @@ public:
     static QString forWhom(const mcpcore::KeyRecord &key, const mcpcore::Workspace &workspace);
     static QString clientName(const mcpcore::Workspace &workspace, const mcpcore::ClientId &client);
     static QString store(const mcpcore::KeyRecord &key);
+    // "Asking the keychain", "Key file locked": which of the two it is matters to who has to open it.
+    static QString asking(const KeyStore &store);
+    static QString shut(const KeyStore &store);
     // "3 September, 78 days ago"
     static QString dayAndAge(std::chrono::milliseconds wall, std::chrono::milliseconds now);
     static QString rotateBy(const mcpcore::KeyRecord &key, std::chrono::milliseconds now);

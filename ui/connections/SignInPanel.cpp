@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/SignInPanel.h"
 #include "ui/connections/FormParts.h"
+#include "ui/connections/KeyText.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Note.h"
@@ -146,7 +147,10 @@ void SignInPanel::showSignIn(const ConnectionText::Known &known)
     switch (signIn.kind) {
     case SignInState::Kind::SignedOut:
         m_title->setText(tr("Not signed in"));
-        m_text->setText(tr("The page to sign in opens in your browser. What you give there is kept in the keychain, for this place only."));
+        m_text->setText(known.store.inFile ? tr("The page to sign in opens in your browser. What you give there is kept in the encrypted "
+                                                "file of this profile, for this place only.")
+                                           : tr("The page to sign in opens in your browser. What you give there is kept in the keychain, "
+                                                "for this place only."));
         break;
     case SignInState::Kind::SignedIn:
         m_title->setForeignText(account);
@@ -162,8 +166,8 @@ void SignInPanel::showSignIn(const ConnectionText::Known &known)
         break;
     case SignInState::Kind::Waiting:
     case SignInState::Kind::Unknown:
-        m_title->setText(known.state ? tr("Nobody knows whether you are signed in") : tr("Asking the keychain"));
-        m_text->setText(known.state ? tr("The keychain does not say.") : QString());
+        m_title->setText(known.state ? tr("Nobody knows whether you are signed in") : KeyText::asking(known.store));
+        m_text->setText(known.state ? KeyText::shut(known.store) + QLatin1Char('.') : QString());
         break;
     }
     m_text->setVisible(!m_text->text().isEmpty());
