@@ -49,6 +49,8 @@ public:
     void addPractice(mcpcore::Completion<> done) override;
     QList<ui::Vendor> vendors() const override { return m_vendors; }
     void addConnection(const ui::ConnectionWish &wish, mcpcore::Completion<> done) override;
+    void placeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const QString &address,
+                         mcpcore::Completion<> done) override;
     void removeConnection(const mcpcore::ConnectionId &connection, mcpcore::Completion<> done) override;
     void resumeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
                           mcpcore::Completion<> done) override;

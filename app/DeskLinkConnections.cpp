@@ -213,6 +213,14 @@ void DeskLink::addConnection(const ui::ConnectionWish &wish, Completion<> done)
     command(QStringLiteral("connection add"), parameters, std::move(done));
 }
 
+void DeskLink::placeConnection(const ConnectionId &connection, const EnvironmentId &environment, const QString &address, Completion<> done)
+{
+    Json parameters = placeOf(connection, environment);
+    if (!address.isEmpty())
+        parameters["url"] = address;
+    command(QStringLiteral("connection environment"), parameters, std::move(done));
+}
+
 // Its keys go first, one after the other: a connection that still has one is not removed.
 void DeskLink::removeConnection(const ConnectionId &connection, Completion<> done)
 {

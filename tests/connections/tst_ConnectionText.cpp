@@ -153,11 +153,12 @@ private Q_SLOTS:
         QCOMPARE(cell.title, QStringLiteral("One client has a key"));
         QCOMPARE(cell.act, Act::SetKey);
     }
-    void whereAConnectionIsNotSetUpThereIsNoButton()
+    void whereAConnectionIsNotSetUpItCanBeUnlessNothingIsThere()
     {
         Bench bench;
         QCOMPARE(bench.cell("billing", bench.staging).title, QStringLiteral("Not set up for staging"));
-        QCOMPARE(bench.cell("billing", bench.staging).act, Act::None);
+        QCOMPARE(bench.cell("billing", bench.staging).act, Act::Place);
+        QCOMPARE(bench.cell("billing", bench.staging).actText, QStringLiteral("Add …"));
         QCOMPARE(bench.cell("practice", bench.production).title, QStringLiteral("Practice is for sandbox only"));
         QCOMPARE(bench.cell("practice", bench.production).act, Act::None);
     }

@@ -156,6 +156,18 @@ public:
         added.append(wish);
         finish(std::move(done));
     }
+    void placeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const QString &address,
+                         mcpcore::Completion<> done) override
+    {
+        placed.append({{connection, environment}, address});
+        if (refusal.isEmpty()) {
+            for (mcpcore::Connection &one : space.connections)
+                if (one.id == connection)
+                    one.environments.append(environment);
+            Q_EMIT workspaceChanged();
+        }
+        finish(std::move(done));
+    }
     void removeConnection(const mcpcore::ConnectionId &connection, mcpcore::Completion<> done) override
     {
         removed.append(connection);
@@ -298,6 +310,7 @@ public:
     QStringList opened;
     QList<ui::Vendor> packs;
     QList<ui::ConnectionWish> added;
+    QList<std::pair<ConnectionPlace, QString>> placed;
     QList<mcpcore::ConnectionId> removed;
     QList<ConnectionPlace> resumed;
     std::vector<KeyAsked> keysSet, keysTested; // their completions are the test's to answer

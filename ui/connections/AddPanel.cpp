@@ -30,15 +30,6 @@ template <typename Field> QWidget *row(const Theme &theme, const QString &label,
     return holder;
 }
 
-// The whole command, with quotes where a space is no border.
-QString lineOf(const QStringList &command)
-{
-    QStringList words;
-    for (const QString &word : command)
-        words.append(word.contains(QLatin1Char(' ')) ? QStringLiteral("'%1'").arg(word) : word);
-    return words.join(QLatin1Char(' '));
-}
-
 QString wayText(const QString &way)
 {
     if (way == QLatin1String("oauth"))
@@ -318,7 +309,7 @@ void AddPanel::refresh()
         contacted = {given.url.isEmpty() ? QString() : ConnectionText::originOfPage(given.url)};
     const bool runs = !given.command.isEmpty();
     m_whatHead->setText(runs ? tr("This will be run on this computer, as you:") : tr("This will be contacted:"));
-    m_what->setForeignText(runs ? lineOf(given.command) : contacted.join(QStringLiteral(", ")));
+    m_what->setForeignText(runs ? ConnectionText::commandLine(given.command) : contacted.join(QStringLiteral(", ")));
     const bool says = !m_what->text().isEmpty();
     m_whatHead->setVisible(says);
     m_what->setVisible(says);

@@ -8,6 +8,7 @@
 #include "ui/connections/KeyCard.h"
 #include "ui/connections/KeyForm.h"
 #include "ui/connections/KeyText.h"
+#include "ui/connections/PlacePanel.h"
 #include "ui/connections/SignInPanel.h"
 #include "ui/connections/ToolsPanel.h"
 #include "ui/shell/EnvLooks.h"
@@ -90,6 +91,7 @@ void ConnectionDetail::build(const mcpcore::Clock &clock)
     m_body = new QWidget;
     m_alarm = new AlarmPanel(m_desk, m_theme, clock, m_body);
     m_panel = new SignInPanel(m_theme, m_body);
+    m_put = new PlacePanel(m_desk, m_theme, clock, m_body);
     m_card = new KeyCard(m_desk, m_theme, clock, m_body);
     m_form = new KeyForm(m_desk, m_theme, clock, m_body);
     m_tools = new ToolsPanel(m_desk, m_theme, m_body);
@@ -119,7 +121,7 @@ void ConnectionDetail::build(const mcpcore::Clock &clock)
     auto *body = new QVBoxLayout(m_body);
     body->setContentsMargins(0, 0, 0, 0);
     body->setSpacing(0);
-    for (QWidget *part : QList<QWidget *>{m_alarm, m_panel, m_card, m_form, m_tools, m_add})
+    for (QWidget *part : QList<QWidget *>{m_alarm, m_panel, m_put, m_card, m_form, m_tools, m_add})
         body->addWidget(part);
     body->addLayout(m_sections);
     body->addWidget(m_acts);
@@ -166,6 +168,7 @@ void ConnectionDetail::connectParts()
     connect(m_panel, &SignInPanel::signInWanted, this, [this] { Q_EMIT signInWanted(Place(m_place)); });
     connect(m_panel, &SignInPanel::cancelWanted, this, [this] { Q_EMIT cancelWanted(Place(m_place)); });
     connect(m_panel, &SignInPanel::signOutWanted, this, [this] { Q_EMIT signOutWanted(Place(m_place)); });
+    connect(m_put, &PlacePanel::said, this, &ConnectionDetail::said);
     connect(m_panel, &SignInPanel::said, this, &ConnectionDetail::said);
     connect(m_card, &KeyCard::verifyWanted, this, [this] { Q_EMIT verifyWanted(Place(m_place), m_client); });
     connect(m_card, &KeyCard::setWanted, this, [this](const mcpcore::ClientId &client) { Q_EMIT formWanted(Place(m_place), client); });
@@ -208,6 +211,7 @@ void ConnectionDetail::setView(View view)
     const bool card = view == View::Card;
     m_alarm->setVisible(card && m_alarmed);
     m_panel->setVisible(card && !m_keyed);
+    m_put->setVisible(card && m_absent);
     m_card->setVisible(card && m_keyed);
     m_form->setVisible(view == View::Form);
     m_tools->setVisible(view == View::Tools);
@@ -251,6 +255,11 @@ void ConnectionDetail::openAdd()
     m_add->open();
 }
 
+void ConnectionDetail::beginPlace()
+{
+    m_put->begin();
+}
+
 void ConnectionDetail::askDelete()
 {
     if (m_view == View::Card && m_keyed)
@@ -272,7 +281,9 @@ void ConnectionDetail::setKnown(const ConnectionText::Known &known, EnvLook look
     const bool here = known.connection.environments.contains(place.environment);
     m_keyed = here && mcpcore::needsKey(known.connection);
     m_alarmed = mcpcore::findAlarm(known.workspace, place.connection, place.environment) != nullptr;
+    m_absent = ConnectionText::canComeHere(known);
     m_alarm->setKnown(known, look);
+    m_put->setKnown(known, look);
     if (m_keyed)
         m_card->setKnown(known);
     else
@@ -340,6 +351,7 @@ void ConnectionDetail::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     m_alarm->rearm();
+    m_put->rearm();
 }
 
 void ConnectionDetail::paintEvent(QPaintEvent *)

@@ -19,6 +19,7 @@ class ConfirmPanel;
 class EnvBanner;
 class KeyCard;
 class KeyForm;
+class PlacePanel;
 class PlainLabel;
 class SignInPanel;
 class ToolsPanel;
@@ -41,6 +42,8 @@ public:
     void openAdd();
     bool isAdding() const { return m_view == View::Add; }
     void askDelete();
+    // The act of a place where the connection is not.
+    void beginPlace();
     // Esc: from a form or a list back to the place. False when there was nothing to leave.
     bool leave();
 
@@ -76,6 +79,7 @@ private:
     View m_view = View::Card;
     mcpcore::ClientId m_client; // whose key is shown
     bool m_keyed = false;       // a key is used here
+    bool m_absent = false;      // it could come here
     bool m_alarmed = false;
     QList<ConnectionFacts> m_facts;
     QString m_footPage;
@@ -85,6 +89,7 @@ private:
     QWidget *m_body;
     AlarmPanel *m_alarm;
     SignInPanel *m_panel;
+    PlacePanel *m_put;
     KeyCard *m_card;
     KeyForm *m_form;
     ToolsPanel *m_tools;

@@ -113,7 +113,7 @@ private:
             add(section, tr("Endpoint"), http->urls.value(m_known.environment), Look::Code);
         } else {
             const auto &stdio = std::get<mcpcore::StdioTarget>(connection.target);
-            add(section, tr("Command"), (QStringList(stdio.program) + stdio.arguments).join(QLatin1Char(' ')), Look::Code);
+            add(section, tr("Command"), ConnectionText::commandLine(QStringList(stdio.program) + stdio.arguments), Look::Code);
         }
         add(section, tr("Vendor"), connection.vendor.isEmpty() ? tr("not known, added by you") : connection.vendor);
         if (!connection.environments.contains(m_known.environment))

@@ -233,6 +233,21 @@ Cell ConnectionText::alarmCell(const mcpcore::Alarm &alarm)
     return cell;
 }
 
+bool ConnectionText::canComeHere(const Known &known)
+{
+    const bool impossible = known.vendor && !known.vendor->places.value(known.kind()).impossible.isEmpty();
+    return !impossible && !known.connection.environments.contains(known.environment)
+           && known.connection.vendor != QLatin1String("practice");
+}
+
+QString ConnectionText::commandLine(const QStringList &command)
+{
+    QStringList words;
+    for (const QString &word : command)
+        words.append(word.contains(QLatin1Char(' ')) ? QStringLiteral("'%1'").arg(word) : word);
+    return words.join(QLatin1Char(' '));
+}
+
 // What is not set up here, or cannot be.
 Cell ConnectionText::absentCell(const Known &known)
 {
@@ -242,6 +257,10 @@ Cell ConnectionText::absentCell(const Known &known)
     if (cell.title.isEmpty())
         cell.title = known.connection.vendor == QLatin1String("practice") ? tr("Practice is for sandbox only")
                                                                           : tr("Not set up for %1").arg(name(known.environment.text));
+    if (canComeHere(known)) {
+        cell.act = Act::Place;
+        cell.actText = tr("Add …");
+    }
     return cell;
 }
 

@@ -66,7 +66,7 @@ public:
         mcpcore::EnvironmentKind kind() const; // of the environment; one that is gone counts as production
         const mcpcore::KeyRecord *key() const; // the one looked at, or null
     };
-    enum class Act { None, SignIn, SetKey, LookAtAlarm };
+    enum class Act { None, SignIn, SetKey, LookAtAlarm, Place };
     struct Cell {
         enum class Tone { Plain, Muted, Caution };
         QString icon;  // empty: none
@@ -82,6 +82,10 @@ public:
         friend bool operator==(const Cell &, const Cell &) = default;
     };
     static Cell cell(const Known &known);
+    // It is not in this environment yet, and nothing says that it cannot be.
+    static bool canComeHere(const Known &known);
+    // The whole command, with quotes where a space is no border.
+    static QString commandLine(const QStringList &command);
 
     // "hosted · 18 tools"
     static QString rowCaption(const mcpcore::Workspace &workspace, const mcpcore::Connection &connection);

@@ -364,6 +364,7 @@ void ConnectionsPage::act(const Place &place, ConnectionText::Act act)
     switch (act) {
     case ConnectionText::Act::None:
     case ConnectionText::Act::LookAtAlarm: return; // the detail says it
+    case ConnectionText::Act::Place: return m_detail->beginPlace();
     case ConnectionText::Act::SetKey: return openForm(place, {});
     case ConnectionText::Act::SignIn: return m_signIns.begin(place);
     }

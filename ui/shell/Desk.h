@@ -68,6 +68,9 @@ public:
     virtual void addPractice(mcpcore::Completion<> done) = 0;
     virtual QList<Vendor> vendors() const = 0;
     virtual void addConnection(const ConnectionWish &wish, mcpcore::Completion<> done) = 0;
+    // It comes to another environment; the address is empty for a program.
+    virtual void placeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment, const QString &address,
+                                 mcpcore::Completion<> done) = 0;
     virtual void removeConnection(const mcpcore::ConnectionId &connection, mcpcore::Completion<> done) = 0;
     // After an alarm: calls are sent to it again.
     virtual void resumeConnection(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
