@@ -206,8 +206,13 @@ Result<> Core::serve()
 Result<> Core::listen()
 {
     m_endpoint = std::make_unique<McpEndpoint>(*m_gateway, m_ids, m_clock, m_limits);
-    const GuardRules rules{m_limits, m_clock, [this](std::string_view token) { return m_gateway->clientOfToken(token); },
-                           [this](const Refusal &refusal) { m_gateway->refused(refusal.why); }};
+    const auto clientOf = [this](std::string_view token) {
+        const auto client = m_gateway->clientOfToken(token);
+        if (!client)
+            m_gateway->noteWrongToken(token);
+        return client;
+    };
+    const GuardRules rules{m_limits, m_clock, clientOf, [this](const Refusal &refusal) { m_gateway->refused(refusal.why); }};
     m_http = std::make_unique<HttpServer>(rules, [this](std::shared_ptr<Exchange> exchange) { m_endpoint->handle(exchange); });
     const auto listening = m_http->listen(m_options.port);
     if (!listening)

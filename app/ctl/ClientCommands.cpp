@@ -60,6 +60,14 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("client token");
         invocation.print = printToken;
     });
+    CLI::App *accept = client->add_subcommand("accept", "Let the other program that came through its bridge be this client");
+    accept->add_option_function<std::string>("ID", member("id"), "The client")->required();
+    accept->callback([&invocation] {
+        invocation.command = QStringLiteral("client accept");
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("%1 is %2 now.").arg(text(answer, "bridgeProgram"), text(answer, "id")));
+        };
+    });
     CLI::App *revoke = client->add_subcommand("revoke", "Take its access away");
     revoke->add_option_function<std::string>("ID", member("id"), "The client")->required();
     revoke->callback([&invocation] {

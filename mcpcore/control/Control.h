@@ -172,6 +172,7 @@ private:
     void setClientEnvironment(const Json &, Completion<Json> done);
     void rotateToken(const Json &, Completion<Json> done);
     void revokeClient(const Json &, Completion<Json> done);
+    void acceptProgram(const Json &, Completion<Json> done);
     void tryCall(const Json &, Completion<Json> done);
     // ControlRules.cpp
     void addRule(const Json &, Completion<Json> done);

@@ -19,17 +19,36 @@ QByteArray digestOf(const QString &token)
     return sha256(token.toStdString());
 }
 
-Json toJson(const Client &client, const Workspace &workspace, int sessions)
+// How many tools it is offered where it acts.
+qint64 toolsOf(const Client &client, const Workspace &workspace)
 {
-    return Json{{"id", client.id.text},
-                {"name", client.label},
-                {"kind", client.kind},
-                {"environment", environmentOf(workspace, client).text},
-                {"follows", client.environment ? "pinned" : "active"},
-                {"bridgeProgram", client.bridgeProgram},
-                {"revoked", client.revoked},
-                {"sessions", sessions},
-                {"created", toIsoText(client.created)}};
+    const EnvironmentId environment = environmentOf(workspace, client);
+    return std::count_if(workspace.trusts.begin(), workspace.trusts.end(), [&](const ToolTrust &trust) {
+        return trust.environment == environment && !hiddenTools(workspace, client.id, trust.connection, environment).contains(trust.tool);
+    });
+}
+
+Json toJson(const Client &client, const Workspace &workspace, int sessions, const ClientSeen &seen)
+{
+    Json out{{"id", client.id.text},
+             {"name", client.label},
+             {"kind", client.kind},
+             {"environment", environmentOf(workspace, client).text},
+             {"follows", client.environment ? "pinned" : "active"},
+             {"bridgeProgram", client.bridgeProgram},
+             {"revoked", client.revoked},
+             {"sessions", sessions},
+             {"tools", toolsOf(client, workspace)},
+             {"created", toIsoText(client.created)}};
+    if (seen.at.count() > 0)
+        out["seen"] = toIsoText(seen.at);
+    if (!seen.version.isEmpty())
+        out["seenVersion"] = seen.version;
+    if (!seen.stranger.isEmpty())
+        out["stranger"] = seen.stranger;
+    if (seen.wrongToken.count() > 0)
+        out["wrongToken"] = toIsoText(seen.wrongToken);
+    return out;
 }
 
 // "Claude Code" -> claude-code; another number behind it when the id is taken.
@@ -68,6 +87,8 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment,
                                                         asks("Move the client %1 to another environment?", "id")};
     m_commands[QStringLiteral("client token")] = {&Control::rotateToken, asks("Make and show a new token for %1?", "id")};
+    m_commands[QStringLiteral("client accept")] = {&Control::acceptProgram,
+                                                   asks("Accept the other program that comes through the bridge of %1?", "id")};
     m_commands[QStringLiteral("client revoke")] = {&Control::revokeClient, {}};
     m_commands[QStringLiteral("try")] = {&Control::tryCall, {}};
 }
@@ -103,7 +124,7 @@ void Control::listClients(const Json &, Completion<Json> done)
     Json clients = Json::array();
     const auto sessions = m_services.gateway.sessions();
     for (const Client &client : workspace().clients)
-        clients.push_back(toJson(client, workspace(), sessions.value(client.id)));
+        clients.push_back(toJson(client, workspace(), sessions.value(client.id), m_services.gateway.seenOf(client.id)));
     done(Json{{"clients", clients}});
 }
 
@@ -126,7 +147,7 @@ void Control::setClientEnvironment(const Json &parameters, Completion<Json> done
     });
     if (!changed)
         return done(failure(changed.error()));
-    done(toJson(*find(workspace(), id), workspace(), m_services.gateway.sessions().value(id)));
+    done(toJson(*find(workspace(), id), workspace(), m_services.gateway.sessions().value(id), m_services.gateway.seenOf(id)));
 }
 
 void Control::rotateToken(const Json &parameters, Completion<Json> done)
@@ -139,7 +160,7 @@ void Control::rotateToken(const Json &parameters, Completion<Json> done)
                 continue;
             if (client.revoked)
                 return failure(Error::Kind::Conflict, QStringLiteral("%1 is revoked. Add a new client instead.").arg(id.text));
-            client.tokenDigest = digestOf(token);
+            client.formerTokenDigest = std::exchange(client.tokenDigest, digestOf(token));
             return {};
         }
         return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text));
@@ -158,7 +179,7 @@ void Control::revokeClient(const Json &parameters, Completion<Json> done)
             if (client.id != id)
                 continue;
             client.revoked = true;
-            client.tokenDigest.clear();
+            client.formerTokenDigest = std::exchange(client.tokenDigest, {});
             return {};
         }
         return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text));
@@ -167,6 +188,28 @@ void Control::revokeClient(const Json &parameters, Completion<Json> done)
         return done(failure(changed.error()));
     m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Revoked the client %1.").arg(id.text), {}});
     done(Json{{"revoked", id.text}});
+}
+
+// The program that came through its bridge last takes the place of the recorded one.
+void Control::acceptProgram(const Json &parameters, Completion<Json> done)
+{
+    const ClientId id{stringAt(parameters, "id", {})};
+    if (!find(workspace(), id))
+        return done(failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text)));
+    const QString program = m_services.gateway.seenOf(id).stranger;
+    if (program.isEmpty())
+        return done(failure(Error::Kind::NotFound, QStringLiteral("No other program came through the bridge of %1.").arg(id.text)));
+    const QString what = QStringLiteral("Accepted %1 at the bridge of the client %2.").arg(program, id.text);
+    const auto changed = change(what, [&](Workspace &edited) -> Result<> {
+        for (Client &client : edited.clients)
+            if (client.id == id)
+                client.bridgeProgram = program;
+        return {};
+    });
+    if (!changed)
+        return done(failure(changed.error()));
+    m_services.log.append({LogRow::Kind::Client, {}, what, {}});
+    done(Json{{"id", id.text}, {"bridgeProgram", program}});
 }
 
 void Control::tryCall(const Json &parameters, Completion<Json> done)

@@ -62,6 +62,15 @@ std::optional<ClientId> Gateway::clientOfToken(std::string_view token) const
     return client == m_tokens.cend() ? std::nullopt : std::optional(*client);
 }
 
+void Gateway::noteWrongToken(std::string_view token)
+{
+    const auto client = m_formerTokens.constFind(sha256(token));
+    if (client == m_formerTokens.cend())
+        return;
+    m_clientsSeen[*client].wrongToken = m_clock.wall();
+    Q_EMIT clientsSeenChanged();
+}
+
 Result<ClientId> Gateway::bridgeClient(const QString &id, Peer &peer)
 {
     const Client *client = find(m_workspace.current(), ClientId{id});
@@ -79,6 +88,8 @@ Result<ClientId> Gateway::bridgeClient(const QString &id, Peer &peer)
             return failure(recorded.error());
     } else if (client->bridgeProgram != peer.program) {
         peer.stranger = true;
+        m_clientsSeen[client->id].stranger = peer.program;
+        Q_EMIT clientsSeenChanged();
     }
     return ClientId{id};
 }
@@ -113,11 +124,19 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
                             begin = m_clock.monotonic(); // the person's time is not the call's
                         Q_EMIT callStateChanged(id, state, detail, m_clock.monotonic() - begin);
                     });
+        },
+        [this, id](const QString &version) {
+            ClientSeen &seen = m_clientsSeen[id];
+            seen.at = m_clock.wall();
+            seen.version = version.left(40);
+            seen.wrongToken = {};
+            Q_EMIT clientsSeenChanged();
         }};
     auto session = std::make_unique<Session>(std::move(services), *client, peer, scope, std::move(inFlight), output);
     connect(this, &Gateway::clientShutOut, session.get(),
             [session = session.get(), id, way = peer.way](const ClientId &which, ShutOut what) {
-                if (which == id && (what == ShutOut::Everywhere || way == Peer::Way::Http))
+                const bool shut = what == ShutOut::Everywhere || way == (what == ShutOut::ByToken ? Peer::Way::Http : Peer::Way::Bridge);
+                if (which == id && shut)
                     Q_EMIT session->shutOut();
             });
     ++m_sessions[id];
@@ -182,9 +201,13 @@ void Gateway::workspaceChanged()
 {
     const Workspace &workspace = m_workspace.current();
     m_tokens.clear();
-    for (const Client &client : workspace.clients)
+    m_formerTokens.clear();
+    for (const Client &client : workspace.clients) {
         if (!client.revoked && !client.tokenDigest.isEmpty())
             m_tokens.insert(client.tokenDigest, client.id);
+        if (!client.formerTokenDigest.isEmpty())
+            m_formerTokens.insert(client.formerTokenDigest, client.id);
+    }
 
     if (workspace.paused && !m_seen.paused) {
         m_locks.lockAll(LockCause::Pause);
@@ -214,6 +237,11 @@ void Gateway::workspaceChanged()
             Q_EMIT clientShutOut(before.id, ShutOut::Everywhere);
         else if (now && now->tokenDigest != before.tokenDigest)
             Q_EMIT clientShutOut(before.id, ShutOut::ByToken);
+        // Who was a stranger comes anew, and is known or one now.
+        if (now && !now->revoked && !before.bridgeProgram.isEmpty() && now->bridgeProgram != before.bridgeProgram) {
+            m_clientsSeen[before.id].stranger.clear();
+            Q_EMIT clientShutOut(before.id, ShutOut::ByBridge);
+        }
     }
     for (const Connection &before : m_seen.connections) {
         const Connection *now = find(workspace, before.id);

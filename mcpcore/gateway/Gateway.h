@@ -23,7 +23,7 @@ public:
     Gateway(WorkspaceFile &workspace, Locks &locks, UpstreamPool &upstreams, ActivityLog &log, ApprovalQueue &approvals,
             Questions *questions, const QList<Pack> &packs, KeptTools &kept, const Clock &clock, Ids &ids, QObject *parent = nullptr);
 
-    enum class ShutOut { Everywhere, ByToken };
+    enum class ShutOut { Everywhere, ByToken, ByBridge };
     std::optional<ClientId> clientOfToken(std::string_view token) const override;
     Result<ClientId> bridgeClient(const QString &id, Peer &peer) override;
     Result<std::unique_ptr<ClientSession>> open(const ClientId &client, const Peer &peer, const Scope &scope,
@@ -32,6 +32,9 @@ public:
 
     Catalogs &catalogs() { return m_catalogs; }
     const UpstreamAccess &access() const { return m_access; }
+    // A token that nobody has: whose it was before is noted.
+    void noteWrongToken(std::string_view token);
+    ClientSeen seenOf(const ClientId &client) const { return m_clientsSeen.value(client); }
     // Sessions open now, by client.
     QHash<ClientId, int> sessions() const;
     // The connections there are asked for their tools, so that the first list is ready.
@@ -45,7 +48,8 @@ Q_SIGNALS:
     void callStateChanged(const mcpcore::CallId &call, mcpcore::PendingCall::State state, const QString &detail,
                           std::chrono::milliseconds took);
     void sessionsChanged();
-    // What is open for the client ends: all of it, or what came in by its token.
+    void clientsSeenChanged();
+    // What is open for the client ends: all of it, or what came in by its token or its bridge.
     void clientShutOut(const mcpcore::ClientId &client, mcpcore::Gateway::ShutOut what);
 
 private:
@@ -64,6 +68,8 @@ private:
     UpstreamAccess m_access;
     Catalogs m_catalogs;
     QHash<QByteArray, ClientId> m_tokens; // by SHA-256 digest
+    QHash<QByteArray, ClientId> m_formerTokens;
+    QHash<ClientId, ClientSeen> m_clientsSeen;
     QHash<ClientId, std::weak_ptr<int>> m_inFlight;
     QHash<ClientId, int> m_sessions;
     Workspace m_seen; // the workspace as of the last change

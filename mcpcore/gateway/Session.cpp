@@ -206,6 +206,7 @@ void Session::initialize(const Message &message)
     m_version = versions.contains(*requested) ? *requested : kLatestVersion;
     m_clientCapabilities = relayableCapabilities(memberOf(message.params, "capabilities"), isDirect());
     m_told = toldOf(m_clientCapabilities, generationOf(m_output), m_services.questions);
+    m_services.greeted(textOf(memberOf(memberOf(message.params, "clientInfo"), "version")).value_or(QString()));
     if (!isDirect())
         return initialized(id, nullptr);
     withUpstream(Completion<Upstream *>(this, [this, id](Result<Upstream *> upstream) {

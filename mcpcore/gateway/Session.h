@@ -21,8 +21,9 @@ struct SessionServices {
     CallServices calls;
     Catalogs &catalogs;
     Ids &ids;
-    Questions *questions;                           // null: there is no person to ask
-    std::function<void(PendingCall &)> callStarted; // for live state; the call is about to start
+    Questions *questions;                                // null: there is no person to ask
+    std::function<void(PendingCall &)> callStarted;      // for live state; the call is about to start
+    std::function<void(const QString &version)> greeted; // the client has said which version it is; may be empty
 };
 
 // One client's conversation over the legacy generations (2024-11-05 to 2025-11-25): lifecycle, lists, calls, and on a

@@ -18,6 +18,15 @@ struct Client {
     QString bridgeProgram;                    // program above the bridge at its first connection; another one is a stranger
     bool revoked = false;
     std::chrono::milliseconds created{};
+    QByteArray formerTokenDigest = {}; // of the token before: who still comes with that one is told apart from strangers
+};
+
+// What this run of the gateway has seen of one client. Version and programs are what was claimed or found, not proved.
+struct ClientSeen {
+    std::chrono::milliseconds at{};         // its newest conversation began
+    QString version;                        // of itself, as it says
+    QString stranger;                       // another program than the recorded one came through its bridge, until that is accepted
+    std::chrono::milliseconds wrongToken{}; // it came with the token before; 0 = not since its last good one
 };
 
 // Who is at the other end of one connection to us, as the system tells it. Unverified: a pid can be recycled.

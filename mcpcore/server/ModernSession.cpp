@@ -56,7 +56,7 @@ Result<> ModernSession::open(FrontDoor &frontDoor)
     connect(m_session.get(), &ClientSession::shutOut, this, &ModernSession::ended);
     say("{\"jsonrpc\":\"2.0\",\"id\":" + handshakeId
         + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + m_capabilities
-        + ",\"clientInfo\":{\"name\":\"stateless client\",\"version\":\"1\"}}}");
+        + ",\"clientInfo\":{\"name\":\"stateless client\",\"version\":\"\"}}}");
     return {};
 }
 

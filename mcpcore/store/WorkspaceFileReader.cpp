@@ -115,6 +115,7 @@ Client readClient(MemberReader &in)
     client.label = in.text("label");
     client.kind = in.text("kind");
     client.tokenDigest = in.hex("tokenDigest");
+    client.formerTokenDigest = in.hex("formerTokenDigest");
     client.environment = optionalId<EnvironmentId>(in, "environment");
     client.bridgeProgram = in.text("bridgeProgram", {});
     client.revoked = in.flag("revoked", false);

@@ -124,7 +124,8 @@ QByteArray textOf(const Client &client)
 {
     ObjectText out;
     out.add("id", client.id.text).add("label", client.label).add("kind", client.kind);
-    out.addUnlessEmpty("tokenDigest", QString::fromLatin1(client.tokenDigest.toHex())).addIf("environment", client.environment);
+    out.addUnlessEmpty("tokenDigest", QString::fromLatin1(client.tokenDigest.toHex()));
+    out.addUnlessEmpty("formerTokenDigest", QString::fromLatin1(client.formerTokenDigest.toHex())).addIf("environment", client.environment);
     out.addUnlessEmpty("bridgeProgram", client.bridgeProgram);
     if (client.revoked)
         out.add("revoked", true);
