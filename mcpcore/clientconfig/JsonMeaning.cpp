@@ -84,7 +84,8 @@ ConfigResult<ConfigValue> jsonMeaning(const QByteArray &file, const ConfigDialec
     const bool isMarkedTwice = byteOrderMarkLength(file.mid(mark)) > 0; // nlohmann would skip the second
     if (mark > 0 && (!dialect.byteOrderMark || isMarkedTwice))
         return tl::unexpected(notRead(file, 0));
-    if (dialect.emptyFile && file.mid(mark).trimmed().isEmpty())
+    if (dialect.emptyFile
+        && std::string_view(file.constData() + mark, size_t(file.size() - mark)).find_first_not_of(" \t\r\n") == std::string_view::npos)
         return ConfigValue{ConfigValue::Kind::Map};
     const PlainJson plain = plainJson(file.mid(mark), dialect);
     if (const auto zero = plain.bytes.indexOf('\0'); zero >= 0) // nlohmann takes it for the end

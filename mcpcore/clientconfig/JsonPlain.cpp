@@ -85,7 +85,7 @@ private:
     {
         QByteArray &bytes = m_plain.bytes;
         const qsizetype start = m_at;
-        while (m_at < bytes.size() && strchr("+-.0123456789Ee", bytes[m_at]) && bytes[m_at] != '\0')
+        while (m_at < bytes.size() && QByteArrayView("+-.0123456789Ee").contains(bytes[m_at]))
             ++m_at;
         const QByteArray literal = bytes.mid(start, m_at - start);
         m_plain.numbers.append(literal);

@@ -162,7 +162,7 @@ bool JsonReader::skipEscape()
     const qsizetype start = m_at++;
     const bool isUnicode = peek() == 'u';
     const qsizetype digits = isUnicode ? 4 : 0;
-    bool isKnown = !isAtEnd() && (isUnicode || strchr("\"\\/bfnrt", peek())) && m_at + digits < m_bytes.size();
+    bool isKnown = !isAtEnd() && (isUnicode || QByteArrayView("\"\\/bfnrt").contains(peek())) && m_at + digits < m_bytes.size();
     for (qsizetype i = 1; isKnown && i <= digits; ++i)
         isKnown = isHexDigit(m_bytes[m_at + i]);
     m_at += digits;

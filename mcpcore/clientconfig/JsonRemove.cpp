@@ -46,7 +46,7 @@ Lead leadOf(const Leaving &it)
 {
     const QByteArray &bytes = it.text.bytes();
     Lead lead{it.member.first(), -1};
-    while (lead.start > it.gapStart() && strchr(" \t\r\n", bytes[lead.start - 1])) {
+    while (lead.start > it.gapStart() && QByteArrayView(" \t\r\n").contains(bytes[lead.start - 1])) {
         --lead.start;
         if (lead.lineEnd < 0 && (bytes[lead.start] == '\n' || bytes[lead.start] == '\r'))
             lead.lineEnd = lead.start;

@@ -65,8 +65,8 @@ void readVerify(PackObject &in, VerifyRules &rules)
     if (!in.has("statuses"))
         in.complain("statuses", QStringLiteral("is missing"));
     for (const auto &[status, word] : in.pairs("statuses", forms().status, PackObject::anyText())) {
-        const auto meaning =
-            std::find_if(std::begin(words), std::end(words), [&](const auto &one) { return word == QLatin1String(one.first); });
+        const auto meaning = std::find_if(std::begin(words), std::end(words),
+                                          [&named = word](const auto &one) { return named == QLatin1String(one.first); });
         if (meaning == std::end(words))
             in.complain("statuses", QStringLiteral("may say accepted, refused and limited only"));
         else

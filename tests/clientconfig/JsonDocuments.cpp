@@ -162,8 +162,9 @@ QByteArray JsonDocuments::damaged(QByteArray document)
 {
     for (int i = oneOf({1, 1, 2, 5}); i > 0 && !document.isEmpty(); --i) {
         const int at = m_random.bounded(int(document.size())), length = m_random.bounded(1, 8);
-        const char byte = chance(70) ? oneOf({'{', '}', '[', ']', ',', ':', '"', '/', '*', '\\', '\n', '\r', ' ', '0', '-', 'e'})
-                                     : char(m_random.bounded(256));
+        const char byte = chance(70)
+                              ? oneOf({'{', '}', '[', ']', ',', ':', '"', '/', '*', '\\', '\n', '\r', ' ', '0', '-', 'e', '\0', '\f'})
+                              : char(m_random.bounded(256));
         switch (m_random.bounded(4)) {
         case 0: document[at] = byte; break;
         case 1: document.remove(at, length); break;

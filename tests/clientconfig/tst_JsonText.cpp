@@ -118,6 +118,7 @@ private Q_SLOTS:
         row("no escape", "[\"C:\\dir\"]", kAll, Fault::Syntax, 1, 5);
         row("an escape of three digits", "[\"\\u12g4\"]", kAll, Fault::Syntax, 1, 3);
         row("an escape to the end", "[\"\\u12", kAll, Fault::Syntax, 1, 3);
+        row("a zero for an escape", QByteArray("[\"\\\0\"]", 6), kAll, Fault::Syntax, 1, 3);
         row("a backslash at the end", "[\"\\", kAll, Fault::Syntax, 1, 3);
         row("a zero before a number", "[01]", kAll, Fault::Syntax, 1, 2);
         row("a plus", "[+1]", kAll, Fault::Syntax, 1, 2);
@@ -128,6 +129,7 @@ private Q_SLOTS:
         row("a number of two points", "[1.2.3]", kAll, Fault::Syntax, 1, 2);
         row("a form feed", "{\f}", kAll, Fault::Syntax, 1, 2);
         row("a space that does not break", "{\u00a0}", kAll, Fault::Syntax, 1, 2);
+        row("a form feed alone", "\f", kAll, Fault::Syntax, 1, 1);
         row("too deep", "\n" + nested(65), kAll, Fault::Unsupported, 2, 65);
         row("UTF-16", QByteArray("\xFF\xFE{\0}\0", 6), kAll, Fault::Encoding, 0, 0);
         row("UTF-16 from the big end", QByteArray("\xFE\xFF\0{\0}", 6), kAll, Fault::Encoding, 0, 0);
