@@ -3,6 +3,7 @@
 #include "clientconfig/ConfigBytes.h"
 #include "clientconfig/FormatEdits.h"
 #include "clientconfig/TomlText.h"
+#include <algorithm>
 #include <toml++/toml.h>
 
 // toml++ reads; the edits are made by a scanner of ours, so each of the two finds the mistakes of the other.
@@ -78,13 +79,17 @@ ConfigValue valueOf(const toml::node &node, const Places &places)
     return out;
 }
 
-ConfigFault syntaxFault(const QByteArray &file, qsizetype start, const Places &places, const toml::parse_error &error)
+// Its sentences quote the file: only their kind and place are used.
+ConfigFault syntaxFault(const QByteArray &file, const TomlText &text, qsizetype at, const toml::parse_error &error)
 {
-    // Its sentences quote the file: only their kind is used.
+    const auto isThere = [at](const TomlStatement &one) { return one.lines.begin <= at && at < one.lines.end; };
+    const auto statement = std::find_if(text.statements.begin(), text.statements.end(), isThere);
+    const bool isHeader = statement != text.statements.end() && statement->kind != TomlStatement::Kind::Member;
     const bool isTwice = error.description().find("redefine") != std::string_view::npos;
-    return faultAt(file, start + qsizetype(places.offset(error.source().begin)), ConfigFault::Kind::Syntax,
-                   isTwice ? QStringLiteral("A key or table is defined a second time here; delete or rename one of the two.")
-                           : QStringLiteral("This is not valid TOML; correct or delete it."));
+    const char *reason = isTwice    ? "A key or table is defined a second time here; delete or rename one of the two."
+                         : isHeader ? "This table does not go with what is defined above it; delete or rename one of the two."
+                                    : "This is no text in quotes, number, date, true or false; correct it.";
+    return faultAt(file, at, ConfigFault::Kind::Syntax, QString::fromLatin1(reason));
 }
 
 } // namespace
@@ -99,14 +104,15 @@ ConfigResult<ConfigValue> tomlMeaning(const QByteArray &file, const ConfigDialec
                                           QStringLiteral("The file begins with a byte order mark, which this client does not read; "
                                                          "save it as UTF-8 without one.")});
     // Stricter than toml++ in places, with better sentences, and it keeps what nests without end away from a reader that recurses.
-    if (const auto text = scanToml(file); !text)
+    const auto text = scanToml(file);
+    if (!text)
         return tl::unexpected(text.error());
     const std::string_view bytes(file.constData() + start, size_t(file.size() - start));
     const Places places(bytes);
     try {
         return valueOf(toml::parse(bytes), places);
     } catch (const toml::parse_error &error) {
-        return tl::unexpected(syntaxFault(file, start, places, error));
+        return tl::unexpected(syntaxFault(file, *text, start + qsizetype(places.offset(error.source().begin)), error));
     }
 }
 

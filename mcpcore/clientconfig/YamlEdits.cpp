@@ -170,11 +170,15 @@ TextSpan linesToRemove(const Original &original, const YamlPlace::Step &step, si
                             : step.owner ? lineEnd(file, step.owner->colon)
                                          : original.text->begin;
     TextSpan lines{std::max(lineBegin(file, child.begin), byteOrderMarkLength(file)), child.end};
+    const bool isFirst = index == 0 && step.node->children.size() > 1 && blankLineBefore(file, lines.begin) == lines.begin;
+    if (isFirst && lineKind(file, lines.end) == LineKind::Blank)
+        lines.end = lineEnd(file, lines.end);
     lines.begin = std::max(std::min(floor, lines.begin), blankLineBefore(file, lines.begin));
-    const bool endsText = above
-                          && (isTextUpTo(*above, lines.begin, YamlNode::Chomping::Clip) //
-                              || isTextUpTo(*above, lines.begin, YamlNode::Chomping::Keep));
-    return endsText ? lines : withLineEnd(file, lines);
+    const auto isTextAbove = [&](YamlNode::Chomping chomping) { return above && isTextUpTo(*above, lines.begin, chomping); };
+    const bool keepsText = isTextAbove(YamlNode::Chomping::Keep);
+    while (keepsText && lines.end < file.size() && lineKind(file, lines.end) == LineKind::Blank)
+        lines.end = lineEnd(file, lines.end);
+    return keepsText || isTextAbove(YamlNode::Chomping::Clip) ? lines : withLineEnd(file, lines);
 }
 
 } // namespace
@@ -257,14 +261,20 @@ ConfigResult<EntryEdit> yamlReplace(const QByteArray &file, const ConfigDialect 
     if (child.value.hasAnchors || child.value.hasProperties || !hasOwnLine(file, child))
         return refused(ConfigFault::Kind::Unsupported, "The entry has an anchor or a tag or shares its line, which is not edited.");
     const YamlStyle style = styleOf(*original);
-    const auto lines = holder.kind == Kind::List
-                           ? yamlItem(place.name.toUtf8(), entry, holder.column, style)
-                           : yamlMember(file.mid(child.key.begin, child.key.end - child.key.begin), entry, holder.column, style);
+    auto lines = holder.kind == Kind::List
+                     ? yamlItem(place.name.toUtf8(), entry, holder.column, style)
+                     : yamlMember(file.mid(child.key.begin, child.key.end - child.key.begin), entry, holder.column, style);
     if (!lines)
         return tl::unexpected(lines.error());
     const QByteArray eol = lineEndOf(file);
     const bool isUnfinished = child.end == file.size() && endsWithoutEol(file);
     const qsizetype begin = std::max(lineBegin(file, child.begin), byteOrderMarkLength(file));
+    // The line of the name stays as it is, with its comment, where the members stand below it.
+    if (child.value.kind == Kind::Map && holder.kind == Kind::Map && lines->size() > 1) {
+        lines->first() = file.mid(begin, lineEnd(file, begin) - begin);
+        while (lines->first().endsWith('\n') || lines->first().endsWith('\r'))
+            lines->first().chop(1);
+    }
     return EntryEdit{{{begin, child.end - begin, lines->join(eol) + (isUnfinished ? QByteArray() : eol)}}, 0};
 }
 
