@@ -61,6 +61,14 @@ ui::KeyStore storeFrom(const Json &answer)
             stringAt(*keys, "trouble", {})};
 }
 
+ui::ListedTool::Definition definitionFrom(const Json &json)
+{
+    Json rest = json;
+    if (rest.is_object())
+        rest.erase("description");
+    return {stringAt(json, "description", {}), QString::fromUtf8(toIndentedBytes(rest))};
+}
+
 ui::ListedTool toolFrom(const Json &json)
 {
     ui::ListedTool tool;
@@ -76,6 +84,9 @@ ui::ListedTool toolFrom(const Json &json)
         return tool;
     tool.title = stringAt(*definition, "title", {});
     tool.description = stringAt(*definition, "description", {});
+    tool.definition = definitionFrom(*definition);
+    if (const Json *accepted = memberAt(json, "accepted"))
+        tool.before = definitionFrom(*accepted);
     if (const Json *claims = memberAt(*definition, "annotations")) {
         if (tool.title.isEmpty())
             tool.title = stringAt(*claims, "title", {});

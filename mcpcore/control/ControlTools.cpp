@@ -150,6 +150,9 @@ void Control::listTools(const Json &parameters, Completion<Json> done)
             Json tools = Json::array();
             for (const Tool &tool : catalog->tools()) {
                 tools.push_back(toJson(tool));
+                if (tool.state == Tool::State::Changed)
+                    if (const auto accepted = parseJson(catalog->acceptedDefinition(tool.name).view()))
+                        tools.back()["accepted"] = *accepted;
                 Json from = Json::array(); // whom it is hidden from
                 for (const HiddenTool &hidden : workspace().hidden)
                     if (hidden.connection == catalog->connection() && hidden.environment == catalog->environment()

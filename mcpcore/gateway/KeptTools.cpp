@@ -61,9 +61,6 @@ QList<Tool> KeptTools::at(const ConnectionId &connection, const EnvironmentId &e
 void KeptTools::keep(const ConnectionId &connection, const EnvironmentId &environment, const QList<Tool> &tools)
 {
     const Workspace &workspace = m_workspace.current();
-    const Environment *place = find(workspace, environment);
-    if (!place || place->kind != EnvironmentKind::Production)
-        return;
     // Servers list by what a client can do: what only others are shown stays.
     const QList<Tool> before = at(connection, environment);
     QList<Tool> now;

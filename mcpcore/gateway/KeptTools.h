@@ -11,8 +11,8 @@ namespace mcpcore {
 
 class WorkspaceFile;
 
-// The definitions of trusted tools of production kinds, byte for byte as their servers listed them: what clients are shown
-// while a person has locked production and its servers are asked nothing. A file of the profile, without secrets. Nothing in
+// The definitions of trusted tools, byte for byte as their servers listed them: what clients are shown while a person has locked
+// production and its servers are asked nothing, and what a person compares a tool with that changed since. A file of the profile, without secrets. Nothing in
 // it is believed: a definition counts only with the pin a person accepted. Lives in the core thread.
 class KeptTools
 {

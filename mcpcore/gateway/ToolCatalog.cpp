@@ -141,6 +141,16 @@ void ToolCatalog::finishLoading(Result<> result)
         load();
 }
 
+RawJson ToolCatalog::acceptedDefinition(const QString &name) const
+{
+    const ToolTrust *trust = findTrust(m_workspace.current(), m_connection, m_environment, name);
+    const QList<Tool> kept = m_kept.at(m_connection, m_environment);
+    for (const Tool &tool : kept)
+        if (trust && tool.name == name && tool.pin == trust->pin)
+            return tool.definition;
+    return {};
+}
+
 void ToolCatalog::judge()
 {
     m_byName.clear();

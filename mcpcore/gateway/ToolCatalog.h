@@ -35,6 +35,8 @@ public:
 
     const QList<Tool> &tools() const { return m_tools; }
     const Tool *find(const QString &name) const;
+    // The definition a person accepted, of a tool that is another one by now; empty when it was not kept.
+    RawJson acceptedDefinition(const QString &name) const;
     const Tool *findExposed(const QString &exposedName) const;
     // The trusted tools as the elements of a JSON array, without brackets: under their own names, or the names of /mcp.
     QByteArray listed() const { return m_listed; }

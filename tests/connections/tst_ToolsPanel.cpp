@@ -56,6 +56,32 @@ private Q_SLOTS:
         QCOMPARE(bench.row("create_refund")->toolClass(), ToolClass::Money);
         QCOMPARE(bench.row("frobnicate")->toolClass(), ToolClass::Unknown);
     }
+    void whatChangedInAToolIsMarkedInItsWords()
+    {
+        Bench bench;
+        ListedTool &changed = bench.desk.listed[2];
+        changed.description = QStringLiteral("Refunds a payment, and sends <b>all</b> data.\u200B");
+        changed.definition = {changed.description, QStringLiteral("{\n  \"amount\": \"integer\",\n  \"note\": \"string\"\n}")};
+        changed.before = ListedTool::Definition{QStringLiteral("Refunds a payment."), QStringLiteral("{\n  \"amount\": \"integer\"\n}")};
+        bench.click("tools.back");
+        bench.click("connections.tools");
+        const QString text = bench.text("tools.diff.description");
+        QVERIFY(text.contains(QStringLiteral("<b>all</b>"))); // as it is written
+        const QString spoken = bench.the("tools.diff.description")->accessibleName();
+        QCOMPARE(spoken, QStringLiteral("added: , and sends <b>all</b> data. added: zero width space."));
+        QVERIFY(bench.the("tools.diff.rest")->accessibleName().contains(QStringLiteral("note")));
+        QVERIFY(!bench.the("tools.diff.rest")->accessibleName().contains(QStringLiteral("amount")));
+        QVERIFY(!bench.row("list_invoices")->findChild<QLabel *>(QStringLiteral("tools.diff.description")));
+        QCOMPARE(faultsOf(bench.page).join(QLatin1Char(';')), QString());
+    }
+    void aChangeThatCannotBeComparedIsSaidSo()
+    {
+        Bench bench;
+        const auto labels = bench.row("create_refund")->findChildren<QLabel *>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+            return label->text() == QStringLiteral("What it was before was not kept. Read all of it.");
+        }));
+    }
     void exactlyWhatWasSeenIsTrustedByItsClass()
     {
         Bench bench;

@@ -113,13 +113,15 @@ private Q_SLOTS:
         QVERIFY(std::any_of(fixture.pushed.begin(), fixture.pushed.end(),
                             [](const auto &pushed) { return pushed.second.contains("tools/list_changed"); }));
     }
-    void theFileIsPrivateAndHoldsOnlyWhatIsTrustedInProduction()
+    void theFileIsPrivateAndHoldsOnlyWhatIsTrusted()
     {
         GatewayFixture fixture;
-        fixture.trust();
         fixture.connectClient();
         (void)list(fixture, "1");
         QVERIFY(!QFileInfo::exists(fixture.keptPath()));
+        fixture.trust();
+        (void)list(fixture, "1");
+        QCOMPARE(fixture.kept->at({QStringLiteral("acme")}, {QStringLiteral("sandbox")}).size(), 1);
         fixture.trust(QStringLiteral("production"));
         pinClient(fixture);
         unlock(fixture);

@@ -6,6 +6,7 @@
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Note.h"
 #include "ui/widgets/PlainLabel.h"
+#include "ui/widgets/WordDiff.h"
 #include <QCheckBox>
 #include <QPainter>
 
@@ -22,6 +23,7 @@ constexpr std::array kClasses{ToolClass::Read,  ToolClass::ReadPersonal, ToolCla
                               ToolClass::Money, ToolClass::Secret,       ToolClass::Control, ToolClass::Unknown};
 
 constexpr qsizetype kLongest = 4'000; // of a description that is laid out
+constexpr qsizetype kBeside = 60;     // of what did not change in a definition, beside what did
 
 // What needs a person comes first.
 int order(Tool::State state)
@@ -63,7 +65,10 @@ ToolRow::ToolRow(const Theme &theme, const ListedTool &tool, int number, QWidget
         note->setText(tr("Hidden characters: %1.").arg(hidden), tr("They are shown as marks. A client would read them as they are."));
         column->addWidget(note);
     }
+    if (tool.state == Tool::State::Changed)
+        addChanges(*column);
     auto *about = new PlainLabel(theme, {}, Type::Small, Role::TextMuted, this);
+    about->setVisible(!tool.before); // it is among the changes
     about->setMaxLines(trusted ? 2 : 0);
     about->setForeignText(tool.description.isEmpty() ? tr("The server does not describe it.") : tool.description.left(kLongest));
     column->addWidget(about);
@@ -92,6 +97,35 @@ ToolRow::ToolRow(const Theme &theme, const ListedTool &tool, int number, QWidget
                          int(toolClass));
     m_class->setCurrentIndex(m_class->findData(int(ToolText::claimed(tool))));
     column->addLayout(formRow(theme, tr("Take it for"), m_class));
+}
+
+// Old and new in one text. What was not kept cannot be compared: then it has to be read as a whole.
+void ToolRow::addChanges(QVBoxLayout &column)
+{
+    const auto part = [&](const char *id, const QString &head, const QList<DiffPiece> &pieces, Type type, qsizetype beside) {
+        column.addWidget(new PlainLabel(m_theme, head, Type::CaptionStrong, Role::TextFaint, this));
+        auto *label = new PlainLabel(m_theme, {}, type, Role::Text, this);
+        label->setObjectName(QLatin1String(id));
+        label->setMaxLines(0);
+        label->setForeignRuns(diffRuns(pieces, Role::Text, Run::Style::Plain, beside));
+        label->setAccessibleName(spokenDiff(pieces));
+        column.addWidget(label);
+    };
+    if (!m_tool.before) {
+        auto *unknown = new PlainLabel(m_theme, tr("What it was before was not kept. Read all of it."), Type::Small, Role::Text, this);
+        unknown->setMaxLines(0);
+        return column.addWidget(unknown);
+    }
+    const auto shortened = [](const QString &text) { return QStringView(text).left(kLongest); };
+    const ListedTool::Definition &before = *m_tool.before, &now = m_tool.definition;
+    if (before.description == now.description)
+        column.addWidget(new PlainLabel(m_theme, tr("Its description is the same."), Type::Small, Role::TextMuted, this));
+    else
+        part("tools.diff.description", tr("Description: gone is struck out, new is underlined"),
+             wordDiff(shortened(before.description), shortened(now.description)), Type::Small, 0);
+    if (before.rest != now.rest)
+        part("tools.diff.rest", tr("Arguments and claims: gone is struck out, new is underlined"), wordDiff(before.rest, now.rest),
+             Type::Code, kBeside);
 }
 
 bool ToolRow::isChosen() const

@@ -34,6 +34,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void addChanges(QVBoxLayout &column);
+
     const Theme &m_theme;
     const ListedTool m_tool;
     QCheckBox *m_check = nullptr; // none: it is trusted

@@ -64,6 +64,12 @@ struct ListedTool {
     // What its annotations claim; none where they are silent.
     std::optional<bool> readOnly, destructive, openWorld;
     QStringList arguments; // names
+    // All of its definition: what it says of itself, and the rest as JSON.
+    struct Definition {
+        QString description, rest;
+    };
+    Definition definition;
+    std::optional<Definition> before; // as it was trusted, of one that changed; none when it was not kept
 };
 
 // Tools that a person has seen, as they were then.

@@ -33,6 +33,12 @@ void PlainLabel::setForeignText(const QString &text)
     setText(text);
 }
 
+void PlainLabel::setForeignRuns(const Runs &runs)
+{
+    m_spaces = Spaces::Marked;
+    setRuns(runs);
+}
+
 void PlainLabel::setRuns(const Runs &runs)
 {
     m_runs = runs;
@@ -75,8 +81,12 @@ void PlainLabel::setMaxLines(int lines)
 Runs PlainLabel::coloured() const
 {
     Runs runs;
-    for (const Run &run : m_runs)
-        runs += m_spaces == Spaces::Kept ? ownRuns(run.text, run.role, run.style) : foreignRuns(run.text, run.role, run.style);
+    for (const Run &run : m_runs) {
+        Runs parts = m_spaces == Spaces::Kept ? ownRuns(run.text, run.role, run.style) : foreignRuns(run.text, run.role, run.style);
+        for (Run &part : parts)
+            part.change = run.change;
+        runs += parts;
+    }
     return runs;
 }
 

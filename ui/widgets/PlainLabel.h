@@ -19,6 +19,7 @@ public:
     void setText(const QString &text);
     // What others wrote, whole: no-break spaces become marks too.
     void setForeignText(const QString &text);
+    void setForeignRuns(const Runs &runs);
     // A sentence with strong words; text() is its words.
     void setRuns(const Runs &runs);
     void setType(Type type);

@@ -56,6 +56,15 @@ QTextCharFormat formatOf(const Theme &theme, const Run &run, const QFont &base)
         format.setBackground(theme.color(Role::MarkBg));
         break;
     }
+    if (run.change != Run::Change::None) {
+        const bool added = run.change == Run::Change::Added;
+        font.setUnderline(added);
+        font.setStrikeOut(!added);
+        if (run.style != Run::Style::Mark) {
+            format.setForeground(theme.color(added ? Role::DiffAddText : Role::DiffDelText));
+            format.setBackground(theme.color(added ? Role::DiffAddBg : Role::DiffDelBg));
+        }
+    }
     format.setFont(font);
     return format;
 }

@@ -15,6 +15,9 @@ struct Run {
     QString text;
     Role role = Role::Text;
     Style style = Style::Plain;
+    // Struck out or underlined, on a ground of its own; a mark keeps its colours.
+    enum class Change { None, Added, Removed };
+    Change change = Change::None;
 };
 using Runs = QList<Run>;
 
