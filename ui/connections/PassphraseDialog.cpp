@@ -85,7 +85,7 @@ void PassphraseDialog::build(const Theme &theme)
     layout->addWidget(m_message);
     layout->addStretch();
     layout->addLayout(buttons);
-    resize(480, m_again ? 380 : 260);
+    resize(480, m_again ? 340 : 260);
 }
 
 bool PassphraseDialog::isFilled() const
