@@ -86,10 +86,13 @@ Result<ConfigFile> ConfigWriter::write(const ClientKind &kind, const ConfigFile 
 Result<> ConfigWriter::keep(const ClientKind &kind, const ConfigFile &old)
 {
     if (!old.isThere)
-        return makePrivateFolder(folderOf(old));
+        if (const auto made = makePrivateFolder(folderOf(old)); !made)
+            return made;
     const Backups backups(m_backups + QLatin1Char('/') + kind.id, old.resolved);
     if (const auto swept = backups.takeLeftOvers(m_steps, m_clock.wall()); !swept)
         return swept;
+    if (!old.isThere)
+        return {};
     return backups.add(old.bytes, m_clock.wall());
 }
 
@@ -272,7 +275,8 @@ Result<> ConfigWriter::remove(const ClientKind &kind, const ConfigFile &old)
     Temporary temporary{m_steps};
     if (const auto guarding = guard(old, guarded, temporary); !guarding)
         return guarding;
-    const QString aside = folderOf(old) + QLatin1Char('/') + Backups::leftOverName(old.resolved) + QStringLiteral("away");
+    const QString aside =
+        folderOf(old) + QLatin1Char('/') + Backups::leftOverName(old.resolved) + QStringLiteral("away-%1").arg(m_clock.wall().count());
     if (const int error = m_steps.place(old.resolved, aside); error != 0)
         return error == ENOENT ? changed(old) : failed(old, error);
     temporary.path = aside;
