@@ -7,8 +7,6 @@
 
 namespace app {
 
-inline constexpr quint16 kStandardPort = 7345;
-
 // The program around the core: starts the core thread and ends it in order. Lives in the main thread, whose event loop must
 // run (keychain jobs need it).
 class Composition final : public QObject

@@ -4,6 +4,7 @@
 #include "approvals/ApprovalQueue.h"
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
+#include "control/ClientGuardian.h"
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "gateway/Questions.h"
@@ -36,6 +37,7 @@ Core::~Core()
     m_bridgeSocket.reset();
     m_http.reset();
     m_endpoint.reset();
+    m_guardian.reset();
     m_control.reset();
     m_gateway.reset();
 }
@@ -129,6 +131,10 @@ Result<> Core::build()
     if (!packs)
         return failure(packs.error());
     m_packs = std::move(*packs);
+    auto clientKinds = ClientCatalog::builtIn();
+    if (!clientKinds)
+        return failure(clientKinds.error());
+    m_clientKinds = std::move(*clientKinds);
     m_gateway = std::make_unique<Gateway>(*m_workspace, *m_locks, *m_upstreams, *m_log, *m_approvals, m_questions.get(), m_packs, *m_kept,
                                           m_clock, m_ids);
     m_control = std::make_unique<Control>(ControlServices{*m_workspace,
@@ -139,10 +145,14 @@ Result<> Core::build()
                                                           *m_upstreams,
                                                           *m_locks,
                                                           m_packs,
+                                                          m_clientKinds,
                                                           m_clock,
                                                           m_ids,
                                                           m_profile.folder(),
                                                           siblingProgram(QStringLiteral("countersign-practice")),
+                                                          siblingProgram(QStringLiteral("countersign-bridge")),
+                                                          m_profile.isUsual() ? QString() : m_profile.folder(),
+                                                          QStringLiteral("http://127.0.0.1:%1/mcp").arg(kStandardPort),
                                                           m_options.confirm,
                                                           [this] { return url(); },
                                                           *m_seal,
@@ -200,6 +210,7 @@ Result<> Core::serve()
     if (const auto listening = listen(); !listening)
         return listening;
     m_gateway->warmUp(m_workspace->current().activeEnvironment);
+    m_guardian = std::make_unique<ClientGuardian>(m_control->clients(), *m_log, m_clock);
     return {};
 }
 

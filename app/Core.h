@@ -5,6 +5,7 @@
 #include "audit/ActivityLog.h"
 #include "base/Completion.h"
 #include "base/Ids.h"
+#include "clientconfig/ClientCatalog.h"
 #include "control/Control.h"
 #include "gateway/Locks.h"
 #include "packs/Pack.h"
@@ -15,6 +16,7 @@
 namespace mcpcore {
 class ApprovalQueue;
 class BridgeSocket;
+class ClientGuardian;
 class CurlLoop;
 class SignIn;
 class HttpServer;
@@ -26,6 +28,8 @@ class McpEndpoint;
 } // namespace mcpcore
 
 namespace app {
+
+inline constexpr quint16 kStandardPort = 7345;
 
 // Everything that lives in the core thread, built in the order of its dependencies. The only place that names the concrete
 // classes together. Made and destroyed in that thread by Composition.
@@ -62,6 +66,8 @@ public:
     bool areKeysLocked() const;
     mcpcore::SignIn &signIn() { return *m_signIn; }
     mcpcore::UpstreamPool &upstreams() { return *m_upstreams; }
+    // Null while it does not listen.
+    mcpcore::ClientGuardian *guardian() { return m_guardian.get(); }
     QString url() const;
     // Production closes and no key stays in memory: the screen was locked, or the computer goes to sleep.
     void lockAll(mcpcore::LockCause cause);
@@ -110,8 +116,10 @@ private:
     std::unique_ptr<mcpcore::Questions> m_questions; // of the app: there is a window to ask in
     std::unique_ptr<mcpcore::KeptTools> m_kept;
     QList<mcpcore::Pack> m_packs;
+    mcpcore::ClientCatalog m_clientKinds;
     std::unique_ptr<mcpcore::Gateway> m_gateway;
     std::unique_ptr<mcpcore::Control> m_control;
+    std::unique_ptr<mcpcore::ClientGuardian> m_guardian;
     std::unique_ptr<mcpcore::McpEndpoint> m_endpoint;
     std::unique_ptr<mcpcore::HttpServer> m_http;
     std::unique_ptr<mcpcore::BridgeSocket> m_bridgeSocket;

@@ -28,6 +28,11 @@ Result<Profile> Profile::at(const QString &wanted)
     return Profile(info.canonicalFilePath());
 }
 
+bool Profile::isUsual() const
+{
+    return m_folder == QFileInfo(QDir::homePath() + QStringLiteral("/.local/share/countersign")).canonicalFilePath();
+}
+
 QString Profile::id() const
 {
     return QString::fromLatin1(mcpcore::sha256(m_folder.toStdString()).toHex().left(16));

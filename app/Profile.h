@@ -15,6 +15,8 @@ public:
     static mcpcore::Result<Profile> at(const QString &folder);
 
     const QString &folder() const { return m_folder; }
+    // Where it is without being said, for every program whatever its surroundings.
+    bool isUsual() const;
     // Names the profile where several share a place, as in the keychain.
     QString id() const;
     // Where its items are in the keychain.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/Invocation.h"
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 namespace app {
 
@@ -13,6 +14,53 @@ void printToken(const Json &answer)
 {
     say(QStringLiteral("Client %1. Its token, shown this once:").arg(text(answer, "id")));
     say(text(answer, "token"));
+}
+
+// "written  /home/ada/.codex/config.toml", and why not.
+void printFile(const Json &answer)
+{
+    const QString place = text(answer, "line") == QLatin1String("0") || text(answer, "line").isEmpty()
+                              ? QString()
+                              : QStringLiteral(":%1:%2").arg(text(answer, "line"), text(answer, "column"));
+    say(QStringLiteral("%1  %2%3").arg(text(answer, "status"), text(answer, "file"), place));
+    if (!text(answer, "reason").isEmpty())
+        say(QStringLiteral("    ") + text(answer, "reason"));
+    for (const char *list : {"checked", "cautions"})
+        for (const Json &sentence : answer.value(list, Json::array()))
+            say(QStringLiteral("    ") + QString::fromStdString(sentence.get<std::string>()));
+    for (const Json &line : answer.value("diff", Json::array())) {
+        const QString change = text(line, "change");
+        const char *mark = change == QLatin1String("added") ? "+" : change == QLatin1String("removed") ? "-" : " ";
+        say(QStringLiteral("%1 %2 %3").arg(text(line, "line"), 5).arg(QLatin1String(mark), text(line, "text")));
+    }
+}
+
+void printFiles(const Json &answer)
+{
+    if (!answer.contains("files"))
+        return printFile(answer);
+    for (const Json &file : answer["files"])
+        printFile(file);
+}
+
+// A file that was not written is a failure for scripts.
+int codeOf(const Json &answer)
+{
+    const std::string status = answer.value("status", "");
+    return status == "refused" || status == "conflict" ? kFailed : kDone;
+}
+
+void printDetected(const Json &answer)
+{
+    for (const Json &client : answer["clients"]) {
+        if (text(client, "installed") != QLatin1String("true") && !client.contains("client"))
+            continue;
+        say(QStringLiteral("%1  %2 %3%4")
+                .arg(text(client, "kind"), text(client, "name"), text(client, "version"),
+                     client.contains("client") ? QStringLiteral("  connected") : QString()));
+        for (const Json &file : client["files"])
+            say(QStringLiteral("    %1  %2  %3").arg(text(file, "state"), text(file, "path"), text(file, "trouble")));
+    }
 }
 
 } // namespace
@@ -33,6 +81,40 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
                              text(item, "revoked") == QLatin1String("true") ? QStringLiteral("  revoked") : QString()));
         };
     });
+    client->add_subcommand("detect", "Which clients are on this computer, and how their files stand")->callback([&invocation] {
+        invocation.command = QStringLiteral("client detect");
+        invocation.print = printDetected;
+    });
+    struct FileCommand {
+        const char *name;
+        const char *about;
+        bool writes; // an entry, so that it can be said how
+    };
+    for (const FileCommand &one : {FileCommand{"preview", "Show what connect would write", true},
+                                   {"connect", "Write an entry for Countersign into its file", true},
+                                   {"disconnect", "Take our entry out again and end its access", false},
+                                   {"undo", "Take the last connect or disconnect back", false},
+                                   {"repair", "Write our entry again where it is gone or altered", false}}) {
+        CLI::App *command = client->add_subcommand(one.name, one.about);
+        command->add_option_function<std::string>("ID", member("id"), "The client: codex, claude-code, ... (see: client detect)")
+            ->required();
+        command->add_option_function<std::string>(
+            "--file", [&invocation](const std::string &path) { invocation.parameters["file"] = std::filesystem::absolute(path).string(); },
+            "Its file, if not the usual one");
+        if (one.writes) {
+            command->add_option_function<std::string>("--via", member("via"), "bridge or http");
+            command->add_option_function<std::string>("--name", member("name"), "Name of the entry; countersign if not said");
+            command->add_option_function<std::string>("--env", member("environment"), "The environment it acts in, or active");
+            command->add_flag_callback(
+                "--overwrite", [&invocation] { invocation.parameters["overwrite"] = true; },
+                "Also where somebody else's entry has this name");
+        }
+        command->callback([&invocation, name = one.name] {
+            invocation.command = QStringLiteral("client ") + QLatin1String(name);
+            invocation.print = printFiles;
+            invocation.code = codeOf;
+        });
+    }
     CLI::App *add = client->add_subcommand("add", "Add one; prints its token this once");
     add->add_option_function<std::string>("NAME", member("name"), "How it is called")->required();
     add->add_option_function<std::string>("--kind", member("kind"), "Which program it is, e.g. cursor");

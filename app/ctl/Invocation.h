@@ -26,6 +26,8 @@ struct Invocation {
     QString command;
     mcpcore::Json parameters = mcpcore::Json::object();
     std::function<void(const mcpcore::Json &)> print;
+    // Of an answer that is no error, where that is not always kDone.
+    std::function<int(const mcpcore::Json &)> code;
     // Asks for what the command needs besides, once the profile is known; an error ends it.
     std::function<mcpcore::Result<>(Invocation &, const Profile &)> prepare;
     std::shared_ptr<mcpcore::Secret> passphrase; // of the key file, when `prepare` has asked for it

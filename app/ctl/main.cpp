@@ -15,6 +15,12 @@ using namespace mcpcore;
 
 namespace {
 
+int answered(const Invocation &invocation, const Json &answer)
+{
+    printAnswer(invocation, answer);
+    return invocation.code ? invocation.code(answer) : kDone;
+}
+
 // Without an owner this process is the owner for the length of one command.
 int doItHere(const Invocation &invocation, const Profile &profile)
 {
@@ -36,10 +42,7 @@ int doItHere(const Invocation &invocation, const Profile &profile)
             return QCoreApplication::exit(exitCode);
         }
         const auto last = [&](Result<Json> answer) {
-            if (answer)
-                printAnswer(invocation, *answer);
-            else
-                exitCode = fail(invocation, answer.error());
+            exitCode = answer ? answered(invocation, *answer) : fail(invocation, answer.error());
             QCoreApplication::exit(exitCode);
         };
         composition.command(invocation.command, invocation.parameters, [&, last](Result<Json> answer) {
@@ -70,8 +73,7 @@ int run(Invocation &invocation)
         }
         if (!last || !*last)
             return fail(invocation, last ? last->error() : Error{Error::Kind::Abandoned, QStringLiteral("Countersign went away.")});
-        printAnswer(invocation, **last);
-        return kDone;
+        return answered(invocation, **last);
     }
     if (invocation.command == QLatin1String("try"))
         return fail(invocation, {Error::Kind::NotFound,

@@ -15,6 +15,7 @@ Words wordsOf(const EntryValues &values)
 {
     return {{QStringLiteral("{bridge}"), values.bridge},
             {QStringLiteral("{client}"), values.client},
+            {QStringLiteral("{profile}"), values.profile},
             {QStringLiteral("{url}"), values.url},
             {QStringLiteral("{token}"), QString::fromLatin1(values.token)},
             {QStringLiteral("{name}"), values.name}};
@@ -39,6 +40,20 @@ void fill(Json &value, const Words &words)
     else if (value.is_structured())
         for (Json &inner : value)
             fill(inner, words);
+}
+
+// A bridge to another profile than the usual one is told which: behind the client's id, wherever an entry has that.
+void addProfile(Json &value)
+{
+    if (value.is_array())
+        for (auto word = value.begin(); word != value.end(); ++word)
+            if (*word == "{client}") {
+                value.insert(word + 1, {Json("--profile"), Json("{profile}")});
+                return;
+            }
+    if (value.is_structured())
+        for (Json &inner : value)
+            addProfile(inner);
 }
 
 // As one word of a shell.
@@ -99,6 +114,8 @@ Result<Json> entryOf(const ClientKind &kind, const EntryShape &shape, Way way, c
     auto entry = parseJson(shape.entry(way).view());
     if (!entry)
         return failure(entry.error());
+    if (!values.profile.isEmpty())
+        addProfile(*entry);
     fill(*entry, words);
     return entry;
 }
@@ -113,7 +130,10 @@ Result<QString> commandOf(const ClientKind &kind, const EntryValues &values)
     Words words = wordsOf(values);
     for (auto &word : words)
         word.second = shellWord(word.second);
-    return filled(kind.command, words + Words{{QStringLiteral("{json}"), shellWord(entry->named)}});
+    QString command = kind.command;
+    if (!values.profile.isEmpty())
+        command.replace(QStringLiteral("{client}"), QStringLiteral("{client} --profile {profile}"));
+    return filled(command, words + Words{{QStringLiteral("{json}"), shellWord(entry->named)}});
 }
 
 Result<QString> linkOf(const ClientKind &kind, const EntryValues &values)

@@ -14,6 +14,7 @@ struct EntryValues {
     QString url;                                  // of the endpoint
     QByteArray token;                             // of that client; empty where the way is the bridge
     QString name = QStringLiteral("countersign"); // of the entry
+    QString profile = {};                         // that the bridge goes to; empty: the usual one
 };
 
 // A name that every client takes: facts differ by client, this is what none of them stumbles over.

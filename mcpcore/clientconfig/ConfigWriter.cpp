@@ -130,11 +130,11 @@ Result<> ConfigWriter::prepare(const ConfigFile &old, const QByteArray &bytes, T
     return {};
 }
 
-Result<std::unique_ptr<FolderLock>> ConfigWriter::lock(const ClientKind &kind, const QString &path)
+Result<std::unique_ptr<LockFolder>> ConfigWriter::lock(const ClientKind &kind, const QString &path)
 {
     if (!kind.lock)
-        return std::unique_ptr<FolderLock>();
-    return FolderLock::take(m_steps, path + kind.lock->suffix, kind.lock->stale, m_clock.wall());
+        return std::unique_ptr<LockFolder>();
+    return LockFolder::take(m_steps, path + kind.lock->suffix, kind.lock->stale, m_clock.wall());
 }
 
 Result<> ConfigWriter::guard(const ConfigFile &old, OpenFile &guarded, Temporary &temporary)

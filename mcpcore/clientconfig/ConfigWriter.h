@@ -4,7 +4,7 @@
 #include "base/Clock.h"
 #include "clientconfig/ClientKind.h"
 #include "clientconfig/ConfigFile.h"
-#include "clientconfig/FolderLock.h"
+#include "clientconfig/LockFolder.h"
 
 namespace mcpcore {
 
@@ -38,7 +38,7 @@ private:
     Result<> proveWritten(const ConfigFile &old, const QByteArray &bytes, const Temporary &temporary);
     bool isUntouched(const ConfigFile &old, int guarded, const Temporary &temporary);
     Result<> putBack(const ConfigFile &old, Temporary &temporary);
-    Result<std::unique_ptr<FolderLock>> lock(const ClientKind &kind, const QString &path);
+    Result<std::unique_ptr<LockFolder>> lock(const ClientKind &kind, const QString &path);
 
     FileSteps &m_steps;
     const Clock &m_clock;

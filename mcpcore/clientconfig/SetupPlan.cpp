@@ -117,7 +117,7 @@ tl::expected<ClientSetup::Plan, SetupResult> ClientSetup::plan(const ClientKind 
         const bool ours = (plan.record && plan.record->isConnected) || leadsToUs(*old, order.values);
         if (!plan.isThere && !ours && order.existing == SetupOrder::Existing::Keep)
             return tl::unexpected(
-                resultOf(order, Status::Refused,
+                resultOf(order, Status::Conflict,
                          QStringLiteral("The file has an entry \"%1\" of somebody else. Choose another name, or overwrite it.")
                              .arg(order.values.name)));
         plan.replaces = true;

@@ -3,6 +3,7 @@
 #include "control/Control.h"
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
+#include "control/ClientConnector.h"
 #include "control/ProfileSeal.h"
 #include "control/VendorCheck.h"
 #include "store/WorkspaceFile.h"
@@ -109,13 +110,13 @@ void Control::handle(const QString &name, const Json &parameters, Authority auth
             return done(failure(sentence ? Error{Error::Kind::SecretUnavailable, m_services.seal.text()} : sentence.error()));
     }
     if (authority == Authority::Window || !workspace().ownedByApp || !command->widens)
-        return (this->*handler)(parameters, std::move(done));
+        return handler(this, parameters, std::move(done));
 
     const auto sentence = command->widens(parameters);
     if (!sentence)
         return done(failure(sentence.error()));
     if (sentence->isEmpty())
-        return (this->*handler)(parameters, std::move(done));
+        return handler(this, parameters, std::move(done));
     if (!m_services.confirm)
         return done(failure(Error::Kind::NeedsPerson, QStringLiteral("This profile belongs to the app: open Countersign to confirm.")));
     Json shown = parameters;
@@ -125,7 +126,7 @@ void Control::handle(const QString &name, const Json &parameters, Authority auth
                        Completion<>(this, [this, handler, parameters, done = std::move(done)](Result<> confirmed) mutable {
                            if (!confirmed)
                                return done(failure(confirmed.error()));
-                           (this->*handler)(parameters, std::move(done));
+                           handler(this, parameters, std::move(done));
                        }));
 }
 

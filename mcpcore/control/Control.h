@@ -12,6 +12,7 @@ namespace mcpcore {
 
 class ActivityLog;
 class ApprovalQueue;
+class ClientConnector;
 class CurlLoop;
 class Gateway;
 class KeyRing;
@@ -23,6 +24,7 @@ class SignIn;
 class UpstreamPool;
 class VendorCheck;
 class WorkspaceFile;
+struct ClientCatalog;
 struct Pack;
 struct VerifyAnswer;
 
@@ -43,11 +45,15 @@ struct ControlServices {
     KeyRing &keys;
     UpstreamPool &upstreams;
     Locks &locks;
-    const QList<Pack> &packs; // of this program
+    const QList<Pack> &packs;         // of this program
+    const ClientCatalog &clientKinds; // the same
     const Clock &clock;
     Ids &ids;
     QString profile;                   // folder
     QString practiceProgram;           // countersign-practice
+    QString bridgeProgram;             // countersign-bridge
+    QString bridgeProfile;             // that clients' bridges are told; empty: the usual one
+    QString usualEndpoint;             // that clients are told while it does not listen
     Confirm confirm;                   // null: no window runs
     std::function<QString()> endpoint; // "http://127.0.0.1:7345/mcp", empty while not listening
     ProfileSeal &seal;
@@ -88,10 +94,11 @@ public:
     void revealKey(const KeyId &key, Sight sight, Proof proof, Completion<Secret> done);
     // A row about workspace.json as it is, without a change: the seal of it is new.
     void recordWorkspace(const QString &title);
+    ClientConnector &clients() { return *m_connector; }
 
 private:
     void giveOut(const KeyId &key, Sight sight, Completion<Secret> done);
-    using Handler = void (Control::*)(const Json &parameters, Completion<Json> done);
+    using Handler = std::function<void(Control *, const Json &parameters, Completion<Json> done)>;
     struct Command {
         Handler handler;
         // The sentence the person confirms when it widens; empty when it does not. Null: never widens.
@@ -169,6 +176,7 @@ private:
     // ControlClients.cpp
     void addClient(const Json &, Completion<Json> done);
     void listClients(const Json &, Completion<Json> done);
+    void detectClients(const Json &, Completion<Json> done);
     void setClientEnvironment(const Json &, Completion<Json> done);
     void rotateToken(const Json &, Completion<Json> done);
     void revokeClient(const Json &, Completion<Json> done);
@@ -190,6 +198,7 @@ private:
 
     ControlServices m_services;
     QHash<QString, Command> m_commands;
+    std::unique_ptr<ClientConnector> m_connector;
     std::unique_ptr<VendorCheck> m_vendors;
     std::vector<std::weak_ptr<NewKey>> m_newKeys;        // whose vendors are being asked
     QHash<QByteArray, KeyVerification> m_contradictions; // vendors' words about keys that were refused for them, by fingerprint

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
-#include "base/Secret.h"
-#include "control/Control.h"
+#include "control/ClientConnector.h"
 #include "gateway/Gateway.h"
 #include "gateway/SampleClient.h"
 #include "store/WorkspaceFile.h"
@@ -11,13 +10,6 @@
 namespace mcpcore {
 
 namespace {
-
-const QString kTokenPrefix = QStringLiteral("cst_");
-
-QByteArray digestOf(const QString &token)
-{
-    return sha256(token.toStdString());
-}
 
 // How many tools it is offered where it acts.
 qint64 toolsOf(const Client &client, const Workspace &workspace)
@@ -82,6 +74,21 @@ void Control::addClientCommands()
             return text.arg(stringAt(parameters, member, {}));
         };
     };
+    m_connector = std::make_unique<ClientConnector>(*this, m_services);
+    using Act = void (ClientConnector::*)(const Json &, Completion<Json>);
+    const auto by = [](Act act) -> Handler {
+        return [act](Control *self, const Json &parameters, Completion<Json> done) {
+            (self->m_connector.get()->*act)(parameters, std::move(done));
+        };
+    };
+    m_commands[QStringLiteral("client detect")] = {&Control::detectClients, {}};
+    m_commands[QStringLiteral("client preview")] = {by(&ClientConnector::preview), {}};
+    m_commands[QStringLiteral("client snippet")] = {by(&ClientConnector::snippet), {}};
+    m_commands[QStringLiteral("client connect")] = {by(&ClientConnector::connectClient),
+                                                    asks("Connect %1? An entry is written into its file.", "id")};
+    m_commands[QStringLiteral("client disconnect")] = {by(&ClientConnector::disconnectClient), {}};
+    m_commands[QStringLiteral("client undo")] = {by(&ClientConnector::undo), asks("Take the last change of the file of %1 back?", "id")};
+    m_commands[QStringLiteral("client repair")] = {by(&ClientConnector::repair), asks("Write the entry of %1 again?", "id")};
     m_commands[QStringLiteral("client add")] = {&Control::addClient, asks("Add the client %1?", "name")};
     m_commands[QStringLiteral("client list")] = {&Control::listClients, {}};
     m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment,
@@ -107,7 +114,7 @@ void Control::addClient(const Json &parameters, Completion<Json> done)
         return done(failure(Error::Kind::NotFound, QStringLiteral("There is no environment %1.").arg(client.environment->text)));
     client.created = m_services.clock.wall();
     const QString token = newToken(m_services.ids, kTokenPrefix);
-    client.tokenDigest = digestOf(token);
+    client.tokenDigest = digestOfToken(token);
     const auto changed = change(QStringLiteral("Added the client %1 for %2.").arg(client.id.text, client.environment->text),
                                 [&](Workspace &edited) -> Result<> {
                                     edited.clients.append(client);
@@ -117,6 +124,11 @@ void Control::addClient(const Json &parameters, Completion<Json> done)
         return done(failure(changed.error()));
     m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Added the client %1.").arg(client.id.text), {}});
     done(Json{{"id", client.id.text}, {"token", token}, {"environment", client.environment->text}});
+}
+
+void Control::detectClients(const Json &, Completion<Json> done)
+{
+    m_connector->detect(std::move(done));
 }
 
 void Control::listClients(const Json &, Completion<Json> done)
@@ -160,7 +172,7 @@ void Control::rotateToken(const Json &parameters, Completion<Json> done)
                 continue;
             if (client.revoked)
                 return failure(Error::Kind::Conflict, QStringLiteral("%1 is revoked. Add a new client instead.").arg(id.text));
-            client.formerTokenDigest = std::exchange(client.tokenDigest, digestOf(token));
+            client.formerTokenDigest = std::exchange(client.tokenDigest, digestOfToken(token));
             return {};
         }
         return failure(Error::Kind::NotFound, QStringLiteral("There is no client %1.").arg(id.text));
@@ -168,7 +180,12 @@ void Control::rotateToken(const Json &parameters, Completion<Json> done)
     if (!changed)
         return done(failure(changed.error()));
     m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Made a new token for the client %1.").arg(id.text), {}});
-    done(Json{{"id", id.text}, {"token", token}});
+    m_connector->rewrite(id, token, Completion<Json>(this, [id, token, done = std::move(done)](Result<Json> files) mutable {
+                             Json out{{"id", id.text}, {"token", token}};
+                             if (files && !files->empty())
+                                 out["files"] = std::move(*files);
+                             done(std::move(out));
+                         }));
 }
 
 void Control::revokeClient(const Json &parameters, Completion<Json> done)

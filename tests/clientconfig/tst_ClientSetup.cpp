@@ -175,7 +175,7 @@ private Q_SLOTS:
         const ClientKind &kind = m_bench->client("cursor");
         SetupOrder over = order("cursor");
         const SetupResult refused = setup().connect(kind, over);
-        QCOMPARE(refused.status, Status::Refused);
+        QCOMPARE(refused.status, Status::Conflict);
         QVERIFY(refused.reason.contains(QStringLiteral("of somebody else")));
         QCOMPARE(setup().disconnect(kind, over).status, Status::Refused); // not ours to take out
         QCOMPARE(get(path()), before);

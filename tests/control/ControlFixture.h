@@ -3,6 +3,7 @@
 #pragma once
 #include "GatewayFixture.h"
 #include "base/Json.h"
+#include "clientconfig/ClientCatalog.h"
 #include "control/Control.h"
 #include "control/ProfileSeal.h"
 #include "secrets/KeyRing.h"
@@ -35,6 +36,7 @@ private:
 class ControlFixture : public GatewayFixture
 {
 public:
+    const mcpcore::ClientCatalog clientKinds = *mcpcore::ClientCatalog::builtIn();
     enum class Window { Open, None };
     explicit ControlFixture(Window window = Window::Open)
     {
@@ -65,10 +67,14 @@ public:
                                  *pool,
                                  locks,
                                  packs,
+                                 clientKinds,
                                  clock,
                                  ids,
                                  folder.path(),
                                  QStringLiteral("/usr/bin/true"),
+                                 QStringLiteral("/opt/countersign/countersign-bridge"),
+                                 folder.path(),
+                                 QStringLiteral("http://127.0.0.1:7345/mcp"),
                                  {},
                                  [] { return QString(); },
                                  seal,

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "clientconfig/FolderLock.h"
+#include "clientconfig/LockFolder.h"
 #include <cerrno>
 #include <cstring>
 
@@ -26,7 +26,7 @@ bool clearStale(FileSteps &steps, const QString &path, std::chrono::seconds stal
 
 } // namespace
 
-Result<std::unique_ptr<FolderLock>> FolderLock::take(FileSteps &steps, const QString &path, std::chrono::seconds stale,
+Result<std::unique_ptr<LockFolder>> LockFolder::take(FileSteps &steps, const QString &path, std::chrono::seconds stale,
                                                      std::chrono::milliseconds wall)
 {
     int error = steps.makeFolder(path);
@@ -43,10 +43,10 @@ Result<std::unique_ptr<FolderLock>> FolderLock::take(FileSteps &steps, const QSt
         return failure(Error::Kind::FileFailed,
                        QStringLiteral("The client's lock %1 cannot be read: %2.").arg(path, QString::fromLocal8Bit(std::strerror(unseen))));
     }
-    return std::make_unique<FolderLock>(steps, path, made.mark);
+    return std::make_unique<LockFolder>(steps, path, made.mark);
 }
 
-FolderLock::~FolderLock()
+LockFolder::~LockFolder()
 {
     FileLook now;
     if (m_steps.look(m_path, now) != 0 || now.mark.isSameFile(m_mark))

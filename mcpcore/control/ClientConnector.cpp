@@ -1,0 +1,294 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/ClientConnector.h"
+#include "audit/ActivityLog.h"
+#include "base/Json.h"
+#include "base/Secret.h"
+#include "clientconfig/RunningPrograms.h"
+#include "control/ClientSights.h"
+#include "store/WorkspaceFile.h"
+#include <QDir>
+
+namespace mcpcore {
+
+namespace {
+
+// Stands for the token where nothing is written.
+const QByteArray kNoToken = QByteArrayLiteral("cst_") + QByteArray(43, 'x');
+
+QString keyOf(const QString &file, const QString &name)
+{
+    return file + QLatin1Char('\n') + name;
+}
+
+} // namespace
+
+QByteArray digestOfToken(const QString &token)
+{
+    return sha256(token.toStdString());
+}
+
+ClientConnector::ClientConnector(Control &control, const ControlServices &services)
+    : QObject(&control), m_control(control), m_services(services)
+{
+    m_worker.setMaxThreadCount(1);
+}
+
+ClientConnector::~ClientConnector()
+{
+    m_worker.waitForDone();
+}
+
+ClientSetup ClientConnector::setup() const
+{
+    return ClientSetup({m_steps, m_services.clock, Machine::current(), m_services.profile, m_services.packs, runningPrograms});
+}
+
+QString ClientConnector::urlForClients() const
+{
+    const QString listening = m_services.endpoint();
+    return listening.isEmpty() ? m_services.usualEndpoint : listening;
+}
+
+bool ClientConnector::mayComeIn(const ClientId &client) const
+{
+    const Client *known = find(m_services.workspace.current(), client);
+    return known && !known->revoked;
+}
+
+Result<ClientConnector::Target> ClientConnector::targetOf(const Json &parameters) const
+{
+    Target target;
+    target.client = {stringAt(parameters, "id", {})};
+    const Client *known = find(m_services.workspace.current(), target.client);
+    target.kind = m_services.clientKinds.find(known && m_services.clientKinds.find(known->kind) ? known->kind : target.client.text);
+    if (!target.kind) {
+        QStringList ids;
+        for (const ClientKind &kind : m_services.clientKinds.kinds)
+            ids.append(kind.id);
+        return failure(Error::Kind::NotFound, QStringLiteral("Countersign does not know how to connect %1. It knows: %2.")
+                                                  .arg(target.client.text.left(40), ids.join(QStringLiteral(", "))));
+    }
+    const QString via = stringAt(parameters, "via", {});
+    if (!via.isEmpty() && via != QLatin1String("bridge") && via != QLatin1String("http"))
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("--via must be bridge or http."));
+    target.order.way = via.isEmpty() ? target.kind->way : via == QLatin1String("http") ? Way::Http : Way::Bridge;
+    target.order.file = stringAt(parameters, "file", {});
+    if (!target.order.file.isEmpty() && !QDir::isAbsolutePath(target.order.file))
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("Name the file by its whole path."));
+    target.order.values.bridge = m_services.bridgeProgram;
+    target.order.values.profile = m_services.bridgeProfile;
+    target.order.values.client = target.client.text;
+    target.order.values.url = urlForClients();
+    target.order.values.name = stringAt(parameters, "name", target.order.values.name);
+    target.order.existing = boolAt(parameters, "overwrite", false) ? SetupOrder::Existing::Overwrite : SetupOrder::Existing::Keep;
+    if (boolAt(parameters, "wholeFile", false))
+        target.order.linesAround = std::numeric_limits<int>::max() / 2;
+    target.environment = stringAt(parameters, "environment", {});
+    if (!target.environment.isEmpty() && target.environment != QLatin1String("active")
+        && !find(m_services.workspace.current(), EnvironmentId{target.environment}))
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("There is no environment %1. Name one, or say active.").arg(target.environment.left(40)));
+    return target;
+}
+
+QList<SetupOrder> ClientConnector::connectedOrders(const ClientSetup &setup, const Target &target) const
+{
+    QList<SetupOrder> orders;
+    for (const EntryRecord &record : setup.records().all()) {
+        if (!record.isConnected || record.client != target.client.text)
+            continue;
+        SetupOrder order = target.order;
+        order.file = record.path;
+        order.way = record.way;
+        order.values.name = record.place.name;
+        orders.append(order);
+    }
+    return orders;
+}
+
+QList<SetupOrder> ClientConnector::ordersOf(const ClientSetup &setup, const Target &target) const
+{
+    if (!target.order.file.isEmpty())
+        return {target.order};
+    QList<SetupOrder> orders = connectedOrders(setup, target);
+    for (SetupOrder &order : orders)
+        order.way = target.order.way;
+    for (const ClientFile &file : lookFor(*target.kind, Machine::current()).files) {
+        const bool isThere = std::any_of(orders.begin(), orders.end(), [&](const SetupOrder &one) { return one.file == file.path; });
+        if (file.scope == ClientFileKind::Scope::Workspace || isThere)
+            continue;
+        orders.append(target.order);
+        orders.last().file = file.path;
+    }
+    return orders;
+}
+
+void ClientConnector::preview(const Json &parameters, Completion<Json> done)
+{
+    auto target = targetOf(parameters);
+    if (!target)
+        return done(failure(target.error()));
+    target->order.values.token = kNoToken;
+    const auto owed = std::make_shared<Completion<Json>>(std::move(done));
+    inWorker<std::vector<Json>>(
+        [this, target = *target] {
+            const ClientSetup files = setup();
+            std::vector<Json> previews;
+            for (const SetupOrder &order : ordersOf(files, target))
+                previews.push_back(toJson(files.preview(*target.kind, order)));
+            return previews;
+        },
+        [owed, target = *target](const std::vector<Json> &previews) {
+            if (previews.empty())
+                return (*owed)(toJson(
+                    SetupResult{target.client.text,
+                                {},
+                                SetupResult::Status::Refused,
+                                0,
+                                0,
+                                target.kind->unreachableReason.isEmpty()
+                                    ? QStringLiteral("%1 was not found on this computer. Name its file with --file.").arg(target.kind->name)
+                                    : target.kind->unreachableReason + QLatin1Char(' ') + target.kind->instead}));
+            (*owed)(together(previews));
+        });
+}
+
+void ClientConnector::connectClient(const Json &parameters, Completion<Json> done)
+{
+    auto target = targetOf(parameters);
+    if (!target)
+        return done(failure(target.error()));
+    target->order.values.token = kNoToken;
+    const auto owed = std::make_shared<Completion<Json>>(std::move(done));
+    inWorker<Planned>(
+        [this, target = *target] {
+            const ClientSetup files = setup();
+            Planned planned;
+            for (const SetupOrder &order : ordersOf(files, target)) {
+                SetupPreview preview = files.preview(*target.kind, order);
+                // Whether an entry with a token is right is known by its digest only: it is, where nobody has touched the file since.
+                const auto record = files.records().find(target.client.text, order.file, order.values.name);
+                const auto file = readConfigFile(m_steps, order.file);
+                if (order.way == Way::Http && record && *record && file && (*record)->isConnected && (*record)->way == Way::Http
+                    && (*record)->written == file->digest)
+                    preview.result.status = SetupResult::Status::Unchanged;
+                planned.orders.append(order);
+                planned.previews.append(preview);
+            }
+            return planned;
+        },
+        [this, owed, target = *target](Planned planned) {
+            QList<SetupOrder> orders;
+            std::vector<Json> unwritten;
+            bool writes = false;
+            for (int i = 0; i < planned.orders.size(); ++i) {
+                unwritten.push_back(toJson(planned.previews[i].result));
+                unwritten.back().erase("diff");
+                if (isDone(planned.previews[i].result))
+                    orders.append(planned.orders[i]);
+                writes |= planned.previews[i].result.status == SetupResult::Status::Written;
+            }
+            if (planned.orders.isEmpty())
+                return preview({{"id", target.client.text}}, std::move(*owed));
+            if (orders.isEmpty() || (!writes && mayComeIn(target.client) && target.environment.isEmpty()))
+                return (*owed)(together(unwritten));
+            write(target, orders, std::move(*owed));
+        });
+}
+
+Result<> ClientConnector::admit(const Target &target, const QString &token)
+{
+    return m_control.change(QStringLiteral("Connected the client %1.").arg(target.client.text), [&](Workspace &edited) -> Result<> {
+        auto client =
+            std::find_if(edited.clients.begin(), edited.clients.end(), [&](const Client &one) { return one.id == target.client; });
+        if (client == edited.clients.end()) {
+            Client fresh;
+            fresh.id = target.client;
+            fresh.label = target.kind->name;
+            fresh.environment = EnvironmentId{QStringLiteral("sandbox")};
+            fresh.created = m_services.clock.wall();
+            client = edited.clients.insert(edited.clients.end(), fresh);
+        } else if (client->revoked) {
+            // As new: what it once might do it may not any more.
+            client->revoked = false;
+            client->bridgeProgram.clear();
+            client->environment = EnvironmentId{QStringLiteral("sandbox")};
+        }
+        client->kind = target.kind->id;
+        if (!target.environment.isEmpty())
+            client->environment =
+                target.environment == QLatin1String("active") ? std::nullopt : std::optional(EnvironmentId{target.environment});
+        if (!token.isEmpty())
+            client->formerTokenDigest = std::exchange(client->tokenDigest, digestOfToken(token));
+        return {};
+    });
+}
+
+void ClientConnector::write(const Target &target, QList<SetupOrder> orders, Completion<Json> done)
+{
+    const auto withToken = [](const SetupOrder &order) { return order.way == Way::Http; };
+    const QString token = std::any_of(orders.begin(), orders.end(), withToken) ? newToken(m_services.ids, kTokenPrefix) : QString();
+    const Client *known = find(m_services.workspace.current(), target.client);
+    const std::optional<Client> before = known ? std::optional(*known) : std::nullopt;
+    if (const auto admitted = admit(target, token); !admitted)
+        return done(failure(admitted.error()));
+    const auto owed = std::make_shared<Completion<Json>>(std::move(done));
+    inWorker<QList<SetupResult>>(
+        [this, target, orders, token]() mutable {
+            const ClientSetup files = setup();
+            QSet<QString> meant;
+            for (const SetupOrder &order : std::as_const(orders))
+                meant.insert(keyOf(order.file, order.values.name));
+            const qsizetype asked = orders.size();
+            for (SetupOrder other : connectedOrders(files, target))
+                if (!token.isEmpty() && other.way == Way::Http && !meant.contains(keyOf(other.file, other.values.name))) {
+                    other.existing = SetupOrder::Existing::Overwrite; // it is ours, and holds the token before
+                    orders.append(other);
+                }
+            QList<SetupResult> results;
+            for (SetupOrder &order : orders) {
+                order.values.token = order.way == Way::Http ? token.toLatin1() : QByteArray();
+                const SetupResult result = files.connect(*target.kind, order);
+                if (results.size() < asked || !isDone(result))
+                    results.append(result);
+            }
+            return results;
+        },
+        [this, owed, target, before](const QList<SetupResult> &results) {
+            Q_EMIT wrote();
+            for (const SetupResult &result : results)
+                if (result.status == SetupResult::Status::Written)
+                    m_services.log.append({LogRow::Kind::Client,
+                                           {},
+                                           QStringLiteral("Connected %1: wrote an entry into %2.").arg(target.client.text, result.file),
+                                           {}});
+            if (std::any_of(results.begin(), results.end(), isDone))
+                return (*owed)(together(toJson(results)));
+            // No file tells the client to come: it is what it was.
+            const auto back =
+                m_control.change(QStringLiteral("Took back the client %1.").arg(target.client.text), [&](Workspace &edited) -> Result<> {
+                    edited.clients.removeIf([&](const Client &one) { return one.id == target.client; });
+                    if (before)
+                        edited.clients.append(*before);
+                    return {};
+                });
+            (*owed)(back ? Result<Json>(together(toJson(results))) : failure(back.error()));
+        });
+}
+
+void ClientConnector::snippet(const Json &parameters, Completion<Json> done)
+{
+    auto target = targetOf(parameters);
+    if (!target)
+        return done(failure(target.error()));
+    target->order.values.token = kNoToken;
+    const auto text = ClientSetup::snippet(*target->kind, target->order.way, target->order.values);
+    if (!text)
+        return done(failure(text.error()));
+    QString shown = QString::fromUtf8(*text);
+    shown.replace(QString::fromLatin1(kNoToken), QStringLiteral("{token}"));
+    done(Json{{"client", target->client.text}, {"text", shown}, {"where", target->kind->paste}});
+}
+
+} // namespace mcpcore
