@@ -51,6 +51,7 @@ private Q_SLOTS:
     {
         Bench bench;
         QSignalSpy said(&bench.page, &Page::said);
+        bench.the("connections.store.move")->setFocus();
         bench.click("connections.store.move");
         QVERIFY(bench.dialog() && bench.dialog()->isVisible());
         QVERIFY(bench.desk.keysMoved.empty());
@@ -65,6 +66,7 @@ private Q_SLOTS:
         QCOMPARE(bench.text("connections.store"), QStringLiteral("Keys and sign-ins are in the encrypted file of this profile"));
         QTRY_VERIFY(!bench.dialog());
         QVERIFY(bench.the("connections.store.move")->isEnabled());
+        QVERIFY(!qobject_cast<QAbstractButton *>(bench.page.window()->focusWidget())); // no other button got its focus
     }
     void whatTheKeychainKeptIsSaid()
     {

@@ -57,7 +57,7 @@ inline void keepFocusBeside(QWidget *leaving)
 // The same for what may have the focus and cannot be used any more.
 inline void setUsable(QWidget *widget, bool usable)
 {
-    if (!usable && widget->hasFocus())
+    if (!usable && widget->window()->focusWidget() == widget)
         keepFocusBeside(widget);
     widget->setEnabled(usable);
 }

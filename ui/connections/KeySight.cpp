@@ -35,8 +35,12 @@ KeySight::KeySight(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, 
     m_note->setObjectName(QStringLiteral("key.sight.note"));
     m_shown = new RevealedKey(theme, this);
     m_shown->setObjectName(QStringLiteral("key.revealed"));
-    m_passphrase = new SecretField(theme, tr("Passphrase of the key file"), this);
+    m_passphraseRow = new QWidget(this);
+    m_passphrase = new SecretField(theme, tr("Passphrase of the key file"), m_passphraseRow);
     m_passphrase->setObjectName(QStringLiteral("key.sight.passphrase"));
+    QVBoxLayout *lines = formRow(theme, m_passphrase->accessibleName(), m_passphrase);
+    lines->setContentsMargins(0, 0, 0, 0);
+    m_passphraseRow->setLayout(lines);
     m_confirm = new ArmedButton(theme, clock, this);
     m_confirm->setObjectName(QStringLiteral("key.sight.confirm"));
     m_confirm->setPlain();
@@ -54,7 +58,7 @@ KeySight::KeySight(Desk &desk, const Theme &theme, const mcpcore::Clock &clock, 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
-    for (QWidget *part : QList<QWidget *>{m_note, m_passphrase, m_shown, m_words})
+    for (QWidget *part : QList<QWidget *>{m_note, m_passphraseRow, m_shown, m_words})
         column->addWidget(part);
     column->addLayout(buttons);
     column->addWidget(m_copied);
@@ -83,7 +87,7 @@ void KeySight::begin(const mcpcore::KeyId &key, Desk::Sight sight)
 // With keys in the file, what opens the file is what shows one of them.
 void KeySight::confirm()
 {
-    const bool inFile = !m_passphrase->isHidden();
+    const bool inFile = !m_passphraseRow->isHidden();
     if (inFile && m_passphrase->isEmpty())
         return;
     ask(Desk::Confirmed::Here, m_passphrase->take());
@@ -91,7 +95,7 @@ void KeySight::confirm()
 
 void KeySight::refreshConfirm()
 {
-    const bool missing = !m_passphrase->isHidden() && m_passphrase->isEmpty();
+    const bool missing = !m_passphraseRow->isHidden() && m_passphrase->isEmpty();
     m_confirm->setBlocked(missing ? tr("Give the passphrase of the key file") : QString());
 }
 
@@ -146,8 +150,8 @@ void KeySight::go(Stage stage, const QString &text)
     m_words->setVisible(stage == Stage::Asking || stage == Stage::Shown);
     m_shown->setVisible(stage == Stage::Shown);
     m_passphrase->clear();
-    m_passphrase->setVisible(stage == Stage::Confirming && m_desk.status().keyStore.inFile);
-    if (!m_passphrase->isHidden())
+    m_passphraseRow->setVisible(stage == Stage::Confirming && m_desk.status().keyStore.inFile);
+    if (!m_passphraseRow->isHidden())
         m_passphrase->setFocus(Qt::OtherFocusReason);
     refreshConfirm();
     m_confirm->setText(m_sight == Desk::Sight::Shown ? tr("Show the key") : tr("Copy the key"));

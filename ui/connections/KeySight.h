@@ -54,6 +54,7 @@ private:
     PlainLabel *m_words;
     Note *m_note;
     RevealedKey *m_shown;
+    QWidget *m_passphraseRow;
     SecretField *m_passphrase; // of the key file, where the person confirms here
     ArmedButton *m_confirm;
     Button *m_close;
