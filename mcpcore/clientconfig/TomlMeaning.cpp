@@ -13,7 +13,7 @@ namespace {
 
 using Kind = ConfigValue::Kind;
 
-// Lines and columns (in characters) of toml++ as bytes of the file.
+// Lines and columns (in characters) of toml++ as bytes of the file. A line is counted out once, so that one long line stays cheap.
 class Places
 {
 public:
@@ -26,14 +26,10 @@ public:
 
     size_t offset(toml::source_position place) const
     {
-        if (place.line == 0 || place.line > m_lines.size())
+        if (place.line == 0 || place.line > m_lines.size() || place.column == 0)
             return m_file.size();
-        size_t at = m_lines[place.line - 1];
-        for (toml::source_index column = 1; column < place.column && at < m_file.size(); ++column)
-            do
-                ++at;
-            while (at < m_file.size() && (uchar(m_file[at]) & 0xC0) == 0x80);
-        return at;
+        count(place.line);
+        return m_columns[std::min<size_t>(place.column, m_columns.size()) - 1];
     }
 
     // As it is written.
@@ -44,8 +40,23 @@ public:
     }
 
 private:
+    void count(size_t line) const
+    {
+        if (line == m_counted)
+            return;
+        m_counted = line;
+        m_columns.clear();
+        const size_t end = line < m_lines.size() ? m_lines[line] : m_file.size();
+        for (size_t at = m_lines[line - 1]; at < end; ++at)
+            if ((uchar(m_file[at]) & 0xC0) != 0x80)
+                m_columns.push_back(at);
+        m_columns.push_back(end);
+    }
+
     std::string_view m_file;
     std::vector<size_t> m_lines{0};
+    mutable size_t m_counted = 0;
+    mutable std::vector<size_t> m_columns; // of the line counted last
 };
 
 QByteArray bytesOf(std::string_view text)

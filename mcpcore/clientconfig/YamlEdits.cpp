@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/Json.h"
 #include "clientconfig/FormatEdits.h"
-#include "clientconfig/YamlPlace.h"
-#include "clientconfig/YamlWriter.h"
+#include "clientconfig/YamlLayout.h"
 #include <algorithm>
-#include <memory>
 
 // An entry is put as lines of its own behind the last of its neighbours. What was in its place before can be read from the result alone:
 // - A blank line above it is ours: nothing is ever put right below a blank line.
@@ -22,146 +20,13 @@ tl::unexpected<ConfigFault> refused(ConfigFault::Kind kind, const char *reason)
     return tl::unexpected(ConfigFault{kind, 0, 0, QString::fromLatin1(reason)});
 }
 
-// One file on its way to an edit.
-struct Original {
-    const QByteArray &file;
-    std::unique_ptr<const YamlText> text; // the place points into it
-    YamlPlace place;
-};
-
-ConfigResult<Original> read(const QByteArray &file, const ConfigDialect &dialect, const EntryPlace &place)
-{
-    const auto meaning = yamlMeaning(file, dialect);
-    if (!meaning)
-        return tl::unexpected(meaning.error());
-    auto text = scanYaml(file);
-    if (!text)
-        return tl::unexpected(text.error());
-    Original out{file, std::make_unique<const YamlText>(std::move(*text)), {}};
-    auto found = findPlace(file, *out.text, *meaning, place);
-    if (!found)
-        return tl::unexpected(found.error());
-    out.place = std::move(*found);
-    return out;
-}
-
-// ---- style
-
-// How much maps (or lists) are indented below their keys, where there is one.
-std::optional<int> indentBelow(const YamlNode &node, Kind below)
-{
-    for (const YamlChild &child : node.children) {
-        if (node.kind == Kind::Map && child.value.kind == below)
-            return child.value.column - node.column;
-        if (const auto found = indentBelow(child.value, below))
-            return found;
-    }
-    return {};
-}
-
-YamlStyle styleOf(const Original &original)
-{
-    const YamlNode &base = *original.place.last().node;
-    const YamlNode &root = original.text->root;
-    const auto nearest = [&](Kind below) {
-        const auto found = indentBelow(base, below);
-        return found ? found : indentBelow(root, below);
-    };
-    YamlStyle style;
-    style.step = nearest(Kind::Map).value_or(style.step);
-    style.listStep = nearest(Kind::List).value_or(style.step);
-    for (const YamlChild &item : base.children)
-        if (base.kind == Kind::List && item.value.kind == Kind::Map
-            && !original.file.mid(item.begin, item.value.begin - item.begin).contains('\n'))
-            style.dashWidth = item.value.column - base.column;
-    return style;
-}
-
-// Whether most neighbours have a blank line between them.
-bool hasBlankLines(const QByteArray &file, const YamlNode &node)
-{
-    int with = 0, without = 0;
-    for (size_t i = 1; i < node.children.size(); ++i) {
-        bool isBlank = false;
-        for (qsizetype at = node.children[i - 1].end; at < node.children[i].begin && !isBlank; at = lineEnd(file, at))
-            isBlank = lineKind(file, at) == LineKind::Blank;
-        ++(isBlank ? with : without);
-    }
-    return with > without;
-}
-
-// ---- where
-
-// Behind the comments that are indented more than the owner of what ends at `from`.
-qsizetype behindComments(const QByteArray &file, qsizetype from, int ownerColumn)
-{
-    qsizetype out = from;
-    for (qsizetype at = from; at < file.size() && lineKind(file, at) != LineKind::Content; at = lineEnd(file, at))
-        if (lineKind(file, at) == LineKind::Comment && indentation(file, at).size() > ownerColumn)
-            out = lineEnd(file, at);
-    return out;
-}
-
-int columnOfOwner(const YamlPlace::Step &step)
-{
-    return step.in ? step.in->column : -1;
-}
-
-qsizetype behindLast(const Original &original)
-{
-    const YamlPlace::Step &base = original.place.last();
-    const qsizetype end = !base.node->children.empty() ? base.node->children.back().end
-                          : base.owner                 ? base.owner->end
-                                                       : original.text->begin;
-    return behindComments(original.file, end, columnOfOwner(base));
-}
-
-// A text block whose own line ends go up to this place: what is added or taken there becomes part of the text.
-bool isTextUpTo(const YamlNode &leaf, qsizetype at, YamlNode::Chomping chomping)
-{
-    return leaf.kind == Kind::Block && leaf.end == at && leaf.chomping == chomping;
-}
-
-bool takesBlankLine(const Original &original, qsizetype at)
-{
-    const YamlPlace::Step &base = original.place.last();
-    if (at == original.text->begin || isTextUpTo(lastLeaf(*base.node), at, YamlNode::Chomping::Keep))
-        return false;
-    const bool isBelowComment = lineKind(original.file, lineBegin(original.file, at - 1)) == LineKind::Comment;
-    return (!base.owner && isBelowComment) || hasBlankLines(original.file, *base.node);
-}
-
-// ---- what
-
-// The entry with the keys above it that are missing.
-ConfigResult<YamlLines> linesOf(const Original &original, const EntryPlace &place, const Json &entry)
-{
-    const YamlPlace::Step &base = original.place.last();
-    const YamlStyle style = styleOf(original);
-    const bool isList = place.holder == EntryPlace::Holder::List;
-    const QStringList &missing = original.place.missing;
-    const auto stepTo = [&](qsizetype depth) { return isList && depth == missing.size() ? style.listStep : style.step; };
-    const bool hasColumn = !base.node->children.empty() || !base.owner;
-    int column = hasColumn ? base.node->column : columnOfOwner(base) + stepTo(0);
-    YamlLines out;
-    for (qsizetype i = 0; i < missing.size(); ++i) {
-        out.append(QByteArray(column, ' ') + yamlKey(missing[i].toUtf8()) + ':');
-        column += stepTo(i + 1);
-    }
-    const QByteArray name = place.name.toUtf8();
-    const auto lines = isList ? yamlItem(name, entry, column, style) : yamlMember(yamlKey(name), entry, column, style);
-    return lines ? out + *lines : lines;
-}
-
-// ---- removal
-
 bool hasOwnLine(const QByteArray &file, const YamlChild &child)
 {
     const qsizetype begin = std::max(lineBegin(file, child.begin), byteOrderMarkLength(file));
     return child.begin - begin == indentation(file, child.begin).size();
 }
 
-TextSpan linesToRemove(const Original &original, const YamlPlace::Step &step, size_t index)
+TextSpan linesToRemove(const YamlOriginal &original, const YamlPlace::Step &step, size_t index)
 {
     const QByteArray &file = original.file;
     const YamlChild &child = step.node->children[index];
@@ -185,7 +50,7 @@ TextSpan linesToRemove(const Original &original, const YamlPlace::Step &step, si
 
 ConfigResult<EntryEdit> yamlInsert(const QByteArray &file, const ConfigDialect &dialect, const EntryPlace &place, const Json &entry)
 {
-    const auto original = read(file, dialect, place);
+    const auto original = readYaml(file, dialect, place);
     if (!original)
         return tl::unexpected(original.error());
     const YamlPlace::Step &base = original->place.last();
@@ -194,13 +59,13 @@ ConfigResult<EntryEdit> yamlInsert(const QByteArray &file, const ConfigDialect &
         return tl::unexpected(
             faultAt(file, entryAt, ConfigFault::Kind::Exists, QStringLiteral("An entry of this name is in the file already.")));
     }
-    const qsizetype at = behindLast(*original);
+    const qsizetype at = newLinesPlace(*original);
     const bool isUnfinished = at == file.size() && endsWithoutEol(file);
     const YamlNode &leaf = lastLeaf(original->text->root);
     if (isUnfinished && leaf.kind == Kind::Block && leaf.end == at && leaf.chomping != YamlNode::Chomping::Strip)
         return tl::unexpected(faultAt(file, at, ConfigFault::Kind::Unsupported,
                                       QStringLiteral("The file ends amid a text block; put a line end behind its last line.")));
-    const auto lines = linesOf(*original, place, entry);
+    const auto lines = newLines(*original, place, entry);
     if (!lines)
         return tl::unexpected(lines.error());
     const QByteArray eol = lineEndOf(file);
@@ -217,7 +82,7 @@ ConfigResult<EntryEdit> yamlInsert(const QByteArray &file, const ConfigDialect &
 
 ConfigResult<EntryEdit> yamlRemove(const QByteArray &file, const ConfigDialect &dialect, const EntryPlace &place, int created)
 {
-    const auto original = read(file, dialect, place);
+    const auto original = readYaml(file, dialect, place);
     if (!original)
         return tl::unexpected(original.error());
     if (!original->place.entry)
@@ -249,7 +114,7 @@ ConfigResult<EntryEdit> yamlRemove(const QByteArray &file, const ConfigDialect &
 
 ConfigResult<EntryEdit> yamlReplace(const QByteArray &file, const ConfigDialect &dialect, const EntryPlace &place, const Json &entry)
 {
-    const auto original = read(file, dialect, place);
+    const auto original = readYaml(file, dialect, place);
     if (!original)
         return tl::unexpected(original.error());
     if (!original->place.entry)

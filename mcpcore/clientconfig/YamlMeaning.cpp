@@ -19,7 +19,7 @@ namespace {
 
 using Kind = ConfigValue::Kind;
 
-constexpr size_t kMostValues = 200'000; // aliases of aliases make a small file mean a huge one
+constexpr size_t kMostValues = 500'000; // aliases of aliases make a small file mean a huge one
 
 ConfigFault faultOf(const YAML::Mark &mark, ConfigFault::Kind kind, const QString &reason)
 {
@@ -63,6 +63,7 @@ public:
         const auto found = m_anchors.find(anchor);
         if (found == m_anchors.end())
             return refuse(mark, ConfigFault::Kind::Unsupported, QStringLiteral("An alias stands inside of what it names."));
+        m_values += sizeOf(found->second);
         add(mark, found->second, 0);
     }
 
@@ -139,8 +140,7 @@ private:
 
     void add(const YAML::Mark &mark, ConfigValue value, YAML::anchor_t anchor)
     {
-        m_values += sizeOf(value);
-        if (m_values > kMostValues)
+        if (++m_values > kMostValues)
             refuse(mark, ConfigFault::Kind::Unsupported, QStringLiteral("The file is too large, or its aliases make it so."));
         if (fault)
             return;

@@ -181,6 +181,16 @@ private Q_SLOTS:
         QVERIFY(!edited);
         QCOMPARE(edited.error().kind, ConfigFault::Kind::Encoding);
     }
+    void aHugeFileKeepsEveryByte()
+    {
+        QByteArray file;
+        for (int i = 0; file.size() < 300'000; ++i)
+            file += "[t" + QByteArray::number(i) + "]\ntext = \"[x]\" # c\nnumbers = [1, 0x2, 3.0]\n";
+        file += "long = [" + QByteArray("0x1F, ").repeated(50'000) + "]\n";
+        EditProof proof{dialect(), kPlace};
+        QVERIFY(proof.wrong(file).isEmpty());
+        QCOMPARE(proof.edited, 1);
+    }
     void whatTomlHasNoWordForIsRefused()
     {
         const Json entries[] = {{{"a", nullptr}}, {{"a", 18446744073709551615ULL}}, {{"a", {1, nullptr}}}, {{"a", "\xFF"}}};

@@ -197,6 +197,16 @@ private Q_SLOTS:
         QVERIFY(!edited);
         QCOMPARE(edited.error().kind, ConfigFault::Kind::Encoding);
     }
+    void aHugeFileKeepsEveryByte()
+    {
+        QByteArray file;
+        for (int i = 0; file.size() < 300'000; ++i)
+            file += "t" + QByteArray::number(i) + ":\n  text: 'x: y' # c\n  list:\n  - 1\n  - [2, 3]\n";
+        file += "long: [" + QByteArray("0x1F, ").repeated(50'000) + "]\n";
+        EditProof proof{dialect(), kPlace};
+        QVERIFY(proof.wrong(file).isEmpty());
+        QCOMPARE(proof.edited, 1);
+    }
     void aListTakesTheSameWay()
     {
         const EntryPlace list{{QStringLiteral("mcpServers")}, kPlace.name, EntryPlace::Holder::List};
