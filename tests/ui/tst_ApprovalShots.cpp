@@ -3,6 +3,7 @@
 #include "audit/TestLog.h"
 #include "support/FakeDesk.h"
 #include "support/Runner.h"
+#include "support/Shots.h"
 #include "ui/QuestionSamples.h"
 #include "ui/activity/ActivityPage.h"
 #include "ui/approvals/ApprovalsPage.h"
@@ -23,7 +24,7 @@ class tst_ApprovalShots : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void shoot_data();
+    void shoot_data() { Shots::addThemes(); }
     void shoot();
     void shootQuestions_data() { shoot_data(); }
     void shootQuestions();
@@ -76,16 +77,6 @@ private:
     static void fillLog(TestLog &log);
 };
 
-void tst_ApprovalShots::shoot_data()
-{
-    if (qEnvironmentVariableIsEmpty("COUNTERSIGN_SHOTS"))
-        QSKIP("Set COUNTERSIGN_SHOTS to a folder.");
-    QTest::addColumn<int>("choice");
-    QTest::newRow("light") << int(ThemeSource::Choice::Light);
-    QTest::newRow("dark") << int(ThemeSource::Choice::Dark);
-    QTest::newRow("contrast") << int(ThemeSource::Choice::Contrast);
-}
-
 void tst_ApprovalShots::fillLog(TestLog &log)
 {
     QVERIFY(log.open());
@@ -119,17 +110,10 @@ void tst_ApprovalShots::fillLog(TestLog &log)
 
 void tst_ApprovalShots::shoot()
 {
-    QFETCH(int, choice);
-    const QString folder = qEnvironmentVariable("COUNTERSIGN_SHOTS");
-    const QString theme = QLatin1String(QTest::currentDataTag());
-    const auto save = [&](QWidget &window, const QString &name) {
-        QTest::qWait(150);
-        QVERIFY(window.grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, theme)));
-    };
-    Scene scene{ThemeSource::Choice(choice)};
+    Scene scene{Shots::choice()};
     fillLog(scene.log);
     scene.addPages();
-    save(scene.window, QStringLiteral("empty-approvals"));
+    Shots::save(scene.window, QStringLiteral("empty-approvals"));
 
     scene.desk.space.activeEnvironment = {QStringLiteral("production")};
     scene.desk.unlocks[{QStringLiteral("production")}] = scene.log.clock.wall() + 12min;
@@ -170,50 +154,46 @@ void tst_ApprovalShots::shoot()
     Q_EMIT scene.desk.callStateChanged(invoice.call->id, Desk::CallState::Done, {}, 412ms);
     scene.the<QLineEdit>("approval.typed")->setFocus();
     QTest::keyClicks(scene.the("approval.typed"), QStringLiteral("PRODUC"));
-    save(scene.window, QStringLiteral("approvals"));
+    Shots::save(scene.window, QStringLiteral("approvals"));
 
     scene.approvals->openCall(code.call->id);
     scene.log.clock.advance(400ms);
-    save(scene.window, QStringLiteral("card-staging"));
+    Shots::save(scene.window, QStringLiteral("card-staging"));
     scene.approvals->openCall(product.call->id);
     QTest::qWait(50);
     scene.log.clock.advance(2s);
-    save(scene.window, QStringLiteral("card-sandbox"));
+    Shots::save(scene.window, QStringLiteral("card-sandbox"));
     scene.the<QTabBar>("approval.tabs")->setCurrentIndex(1);
-    save(scene.window, QStringLiteral("card-bytes"));
+    Shots::save(scene.window, QStringLiteral("card-bytes"));
     scene.the<QTabBar>("approval.tabs")->setCurrentIndex(3);
-    save(scene.window, QStringLiteral("card-why"));
+    Shots::save(scene.window, QStringLiteral("card-why"));
     scene.desk.end(product.call->id, ApprovalEnd::Withdrawn);
-    save(scene.window, QStringLiteral("card-withdrawn"));
+    Shots::save(scene.window, QStringLiteral("card-withdrawn"));
     QTest::mouseClick(scene.the("approval.next"), Qt::LeftButton);
     scene.approvals->openCall(code.call->id);
     scene.desk.end(code.call->id, ApprovalEnd::Allowed);
     Q_EMIT scene.desk.callStateChanged(code.call->id, Desk::CallState::OutcomeUnknown, {}, {});
-    save(scene.window, QStringLiteral("card-unknown"));
+    Shots::save(scene.window, QStringLiteral("card-unknown"));
 
     scene.window.showPage(QStringLiteral("activity"));
     scene.the<QTableView>("activity.table")->selectRow(2);
-    save(scene.window, QStringLiteral("activity"));
+    Shots::save(scene.window, QStringLiteral("activity"));
     scene.activity->leave();
     scene.window.resize(900, 600);
-    save(scene.window, QStringLiteral("activity-small"));
+    Shots::save(scene.window, QStringLiteral("activity-small"));
     scene.window.showPage(QStringLiteral("approvals"));
-    save(scene.window, QStringLiteral("approvals-small"));
+    Shots::save(scene.window, QStringLiteral("approvals-small"));
 }
 
 void tst_ApprovalShots::shootQuestions()
 {
-    QFETCH(int, choice);
-    Scene scene{ThemeSource::Choice(choice)};
+    Scene scene{Shots::choice()};
     fillLog(scene.log);
     scene.addPages();
     const auto save = [&](const char *name) {
         QTest::qWait(100);
         scene.log.clock.advance(2s); // armed
-        QTest::qWait(50);
-        QVERIFY(scene.window.grab().save(
-            QStringLiteral("%1/%2-%3.png")
-                .arg(qEnvironmentVariable("COUNTERSIGN_SHOTS"), QLatin1String(name), QLatin1String(QTest::currentDataTag()))));
+        Shots::save(scene.window, QLatin1String(name));
     };
     scene.desk.space.activeEnvironment = {QStringLiteral("production")};
     scene.desk.space.keys.append({{QStringLiteral("k")},

@@ -103,7 +103,9 @@ ToolRow::ToolRow(const Theme &theme, const ListedTool &tool, int number, QWidget
 void ToolRow::addChanges(QVBoxLayout &column)
 {
     const auto part = [&](const char *id, const QString &head, const QList<DiffPiece> &pieces, Type type, qsizetype beside) {
-        column.addWidget(new PlainLabel(m_theme, head, Type::CaptionStrong, Role::TextFaint, this));
+        auto *title = new PlainLabel(m_theme, head, Type::CaptionStrong, Role::TextFaint, this);
+        title->setMaxLines(2);
+        column.addWidget(title);
         auto *label = new PlainLabel(m_theme, {}, type, Role::Text, this);
         label->setObjectName(QLatin1String(id));
         label->setMaxLines(0);

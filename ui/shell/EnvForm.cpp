@@ -3,6 +3,7 @@
 #include "ui/shell/EnvForm.h"
 #include "ui/shell/Desk.h"
 #include "ui/shell/EnvLooks.h"
+#include "ui/shell/FormLine.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Env.h"
 #include "ui/widgets/Note.h"
@@ -22,7 +23,7 @@ using mcpcore::EnvironmentKind;
 namespace {
 
 constexpr std::array<EnvironmentKind, 3> kinds{EnvironmentKind::Sandbox, EnvironmentKind::Staging, EnvironmentKind::Production};
-constexpr int labelWidth = 62, longestName = 20;
+constexpr int longestName = 20;
 
 } // namespace
 
@@ -51,17 +52,6 @@ EnvForm::EnvForm(Desk &desk, const Theme &theme, QWidget *parent)
     m_cancel->setKeyHint(tr("Esc"));
     m_add->setObjectName(QStringLiteral("env.add.confirm"));
 
-    const auto line = [&theme](const QString &name, const QString &text, QWidget *field) {
-        auto *label = new PlainLabel(theme, text, Type::Small, Role::TextMuted);
-        label->setObjectName(name);
-        label->setMinimumWidth(labelWidth);
-        label->setAlignment(Qt::AlignVCenter);
-        auto *row = new QHBoxLayout;
-        row->setSpacing(8);
-        row->addWidget(label, 0);
-        row->addWidget(field, 1, qobject_cast<Segmented *>(field) ? Qt::AlignLeft : Qt::Alignment());
-        return row;
-    };
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_cancel);
     buttons->addStretch();
@@ -71,8 +61,8 @@ EnvForm::EnvForm(Desk &desk, const Theme &theme, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(16, 14, 16, 14);
     column->setSpacing(metric::gap);
-    column->addLayout(line(QStringLiteral("env.add.name.label"), tr("Name"), m_name));
-    column->addLayout(line(QStringLiteral("env.add.kind.label"), tr("Kind"), m_kind));
+    column->addLayout(formLine(theme, QStringLiteral("env.add.name.label"), tr("Name"), m_name));
+    column->addLayout(formLine(theme, QStringLiteral("env.add.kind.label"), tr("Kind"), m_kind));
     column->addWidget(m_words);
     column->addWidget(m_error);
     column->addLayout(buttons);

@@ -3,6 +3,7 @@
 #include "ui/shell/UnlockPanel.h"
 #include "ui/shell/Desk.h"
 #include "ui/shell/EnvLooks.h"
+#include "ui/shell/FormLine.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/Env.h"
@@ -20,7 +21,7 @@ namespace ui {
 namespace {
 
 constexpr std::array<int, 3> minutes{5, 15, 60};
-constexpr int usual = 1, leastReason = 3, labelWidth = 62;
+constexpr int usual = 1, leastReason = 3;
 
 } // namespace
 
@@ -50,17 +51,6 @@ UnlockPanel::UnlockPanel(Desk &desk, const Theme &theme, const mcpcore::Clock &c
     m_confirm->setObjectName(QStringLiteral("env.unlock.confirm"));
     m_confirm->setIconName(QStringLiteral("unlock"));
 
-    const auto line = [&theme](const QString &name, const QString &text, QWidget *field) {
-        auto *label = new PlainLabel(theme, text, Type::Small, Role::TextMuted);
-        label->setObjectName(name);
-        label->setMinimumWidth(labelWidth);
-        label->setAlignment(Qt::AlignVCenter);
-        auto *row = new QHBoxLayout;
-        row->setSpacing(8);
-        row->addWidget(label, 0);
-        row->addWidget(field, 1, qobject_cast<Segmented *>(field) ? Qt::AlignLeft : Qt::Alignment());
-        return row;
-    };
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_keep, 0, Qt::AlignVCenter);
     buttons->addStretch();
@@ -69,8 +59,8 @@ UnlockPanel::UnlockPanel(Desk &desk, const Theme &theme, const mcpcore::Clock &c
     column->setContentsMargins(16, metric::strip + 14, 16, 14);
     column->setSpacing(metric::gap);
     column->addWidget(m_title);
-    column->addLayout(line(QStringLiteral("env.unlock.for"), tr("For"), m_minutes));
-    column->addLayout(line(QStringLiteral("env.unlock.why"), tr("Reason"), m_reason));
+    column->addLayout(formLine(theme, QStringLiteral("env.unlock.for"), tr("For"), m_minutes));
+    column->addLayout(formLine(theme, QStringLiteral("env.unlock.why"), tr("Reason"), m_reason));
     column->addWidget(m_words);
     column->addWidget(m_error);
     column->addLayout(buttons);
