@@ -38,6 +38,9 @@ TextSpan linesToRemove(const YamlOriginal &original, const YamlPlace::Step &step
     const bool isFirst = index == 0 && step.node->children.size() > 1 && blankLineBefore(file, lines.begin) == lines.begin;
     if (isFirst && lineKind(file, lines.end) == LineKind::Blank)
         lines.end = lineEnd(file, lines.end);
+    // A text block above would take the comments that stand deeper for its own lines.
+    if (above && above->kind == Kind::Block)
+        lines.end = behindComments(file, lines.end, step.node->column);
     lines.begin = std::max(std::min(floor, lines.begin), blankLineBefore(file, lines.begin));
     const auto isTextAbove = [&](YamlNode::Chomping chomping) { return above && isTextUpTo(*above, lines.begin, chomping); };
     const bool keepsText = isTextAbove(YamlNode::Chomping::Keep);

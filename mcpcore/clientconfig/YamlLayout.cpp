@@ -35,16 +35,6 @@ bool hasBlankLines(const QByteArray &file, const YamlNode &node)
     return with > without;
 }
 
-// Behind the comments that are indented more than the owner of what ends at `from`.
-qsizetype behindComments(const QByteArray &file, qsizetype from, int ownerColumn)
-{
-    qsizetype out = from;
-    for (qsizetype at = from; at < file.size() && lineKind(file, at) != LineKind::Content; at = lineEnd(file, at))
-        if (lineKind(file, at) == LineKind::Comment && indentation(file, at).size() > ownerColumn)
-            out = lineEnd(file, at);
-    return out;
-}
-
 int columnOfOwner(const YamlPlace::Step &step)
 {
     return step.in ? step.in->column : -1;
@@ -121,6 +111,15 @@ bool takesBlankLine(const YamlOriginal &original, qsizetype at)
         return false;
     const bool isBelowComment = lineKind(original.file, lineBegin(original.file, at - 1)) == LineKind::Comment;
     return (!base.owner && isBelowComment) || hasBlankLines(original.file, *base.node);
+}
+
+qsizetype behindComments(const QByteArray &file, qsizetype from, int column)
+{
+    qsizetype out = from;
+    for (qsizetype at = from; at < file.size() && lineKind(file, at) != LineKind::Content; at = lineEnd(file, at))
+        if (lineKind(file, at) == LineKind::Comment && indentation(file, at).size() > column)
+            out = lineEnd(file, at);
+    return out;
 }
 
 bool isTextUpTo(const YamlNode &leaf, qsizetype at, YamlNode::Chomping chomping)

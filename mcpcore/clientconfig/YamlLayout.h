@@ -26,6 +26,8 @@ qsizetype newLinesPlace(const YamlOriginal &original);
 // Whether they get a blank line above, as most neighbours have one between them.
 bool takesBlankLine(const YamlOriginal &original, qsizetype at);
 
+// Behind the comments that follow `from` and are indented more than `column`.
+qsizetype behindComments(const QByteArray &file, qsizetype from, int column);
 // A text block whose own line ends go up to this place: what is added or taken there becomes part of the text.
 bool isTextUpTo(const YamlNode &leaf, qsizetype at, YamlNode::Chomping chomping);
 
