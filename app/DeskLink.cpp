@@ -94,6 +94,7 @@ void DeskLink::attach(Core &core)
         post(this, [this, clients = int(core.gateway().sessions().size())] {
             m_status.connectedClients = clients;
             Q_EMIT statusChanged();
+            Q_EMIT clientsChanged();
         });
     });
     followConnections(core);

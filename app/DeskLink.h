@@ -66,6 +66,16 @@ public:
     void tools(const mcpcore::ConnectionId &connection, const mcpcore::EnvironmentId &environment,
                mcpcore::Completion<QList<ui::ListedTool>> done) override;
     void trustTools(const ui::ToolsWish &wish, mcpcore::Completion<> done) override;
+    void clients(mcpcore::Completion<ui::ClientsSight> done) override;
+    void previewClient(const ui::ClientWish &wish, mcpcore::Completion<ui::ClientEdit> done) override;
+    void connectClient(const ui::ClientWish &wish, mcpcore::Completion<ui::ClientEdit> done) override;
+    void editClient(ClientAct act, const mcpcore::ClientId &client, const QString &file, mcpcore::Completion<ui::ClientEdit> done) override;
+    void rotateClient(const mcpcore::ClientId &client, mcpcore::Completion<ui::ClientToken> done) override;
+    void acceptClient(const mcpcore::ClientId &client, mcpcore::Completion<> done) override;
+    void moveClient(const mcpcore::ClientId &client, const std::optional<mcpcore::EnvironmentId> &environment,
+                    mcpcore::Completion<> done) override;
+    void snippet(const QString &id, ui::ClientWay way, mcpcore::Completion<ui::ClientSnippet> done) override;
+    void makeSnippet(const ui::ClientWish &wish, const QString &name, mcpcore::Completion<ui::ClientSnippet> done) override;
     void openPage(const QString &address) override;
     void sendTestCall(mcpcore::Completion<> done) override;
 
@@ -74,6 +84,9 @@ private:
     // A command with a secret in it; `done` is called in the main thread.
     void secretCommand(const QString &name, mcpcore::Json parameters, mcpcore::Secret secret,
                        std::function<void(const mcpcore::Result<mcpcore::Json> &)> done);
+    // A command whose answer has a token in it.
+    void tokenCommand(const QString &name, const mcpcore::Json &parameters,
+                      std::function<void(mcpcore::Result<mcpcore::Json>, mcpcore::Secret)> done);
     std::function<void(const mcpcore::Result<mcpcore::Json> &)> movedTo(mcpcore::Completion<QString> done);
     void followConnections(Core &core);
     void giveOut(const mcpcore::KeyId &key, Sight sight, mcpcore::Control::Proof proof,

@@ -7,6 +7,7 @@
 #include "base/Json.h"
 #include "ui/activity/ActivityPage.h"
 #include "ui/approvals/ApprovalsPage.h"
+#include "ui/clients/ClientsPage.h"
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/connections/PassphraseDialog.h"
 #include "ui/shell/MainWindow.h"
@@ -57,6 +58,7 @@ int show(const Profile &profile, quint16 port)
         window->addPage(new ui::ApprovalsPage(desk, themes.theme(), clock, ticker));
         window->addPage(new ui::ActivityPage(desk, themes.theme(), clock));
         window->addPage(new ui::ConnectionsPage(desk, themes.theme(), clock));
+        window->addPage(new ui::ClientsPage(desk, themes.theme(), clock));
         QObject::connect(window, &ui::MainWindow::quitWanted, QCoreApplication::instance(), &QCoreApplication::quit);
         if (core)
             QObject::connect(core, &Core::windowWanted, window, [window = window.data()] { window->openForPerson(); });

@@ -39,6 +39,21 @@ public:
         QByteArray passphrase; // empty: to the keychain
         mcpcore::Completion<QString> done;
     };
+    struct ClientEdited {
+        ClientAct act;
+        mcpcore::ClientId client;
+        QString file;
+        friend bool operator==(const ClientEdited &, const ClientEdited &) = default;
+    };
+    struct ClientRotated {
+        mcpcore::ClientId client;
+        mcpcore::Completion<ui::ClientToken> done;
+    };
+    struct SnippetAsked {
+        QString id; // of a kind or of a client; the name of the client that is made
+        ui::ClientWish wish;
+        mcpcore::Completion<ui::ClientSnippet> done;
+    };
     using ConnectionPlace = std::pair<mcpcore::ConnectionId, mcpcore::EnvironmentId>;
     struct Unlocked {
         mcpcore::EnvironmentId environment;
@@ -217,6 +232,53 @@ public:
         trusted.append(wish);
         finish(std::move(done));
     }
+    void clients(mcpcore::Completion<ui::ClientsSight> done) override
+    {
+        ++clientsAsked;
+        if (refusal.isEmpty())
+            done(clientsSeen);
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
+    void previewClient(const ui::ClientWish &wish, mcpcore::Completion<ui::ClientEdit> done) override
+    {
+        previewed.append(wish);
+        answerEdit(previews.value(wish.id), std::move(done));
+    }
+    void connectClient(const ui::ClientWish &wish, mcpcore::Completion<ui::ClientEdit> done) override
+    {
+        clientsConnected.append(wish);
+        answerEdit(edit, std::move(done));
+    }
+    void editClient(ClientAct act, const mcpcore::ClientId &client, const QString &file, mcpcore::Completion<ui::ClientEdit> done) override
+    {
+        clientsEdited.append({act, client, file});
+        answerEdit(edit, std::move(done));
+    }
+    void rotateClient(const mcpcore::ClientId &client, mcpcore::Completion<ui::ClientToken> done) override
+    {
+        clientsRotated.push_back({client, std::move(done)});
+    }
+    void acceptClient(const mcpcore::ClientId &client, mcpcore::Completion<> done) override
+    {
+        clientsAccepted.append(client);
+        finish(std::move(done));
+    }
+    void moveClient(const mcpcore::ClientId &client, const std::optional<mcpcore::EnvironmentId> &environment,
+                    mcpcore::Completion<> done) override
+    {
+        clientsMoved.append({client, environment});
+        finish(std::move(done));
+    }
+    void snippet(const QString &id, ui::ClientWay way, mcpcore::Completion<ui::ClientSnippet> done) override
+    {
+        snippetsAsked.append({id, way});
+        done(ui::ClientSnippet{snippets.value(way), {}, {}});
+    }
+    void makeSnippet(const ui::ClientWish &wish, const QString &name, mcpcore::Completion<ui::ClientSnippet> done) override
+    {
+        snippetsMade.push_back({name, wish, std::move(done)});
+    }
     void sendTestCall(mcpcore::Completion<> done) override
     {
         ++testCalls;
@@ -321,9 +383,28 @@ public:
     QList<ui::ListedTool> listed; // what tools() answers
     int toolsAsked = 0;
     QList<ui::ToolsWish> trusted;
+    ui::ClientsSight clientsSeen; // what clients() answers
+    int clientsAsked = 0;
+    QMap<QString, ui::ClientEdit> previews; // by id
+    ui::ClientEdit edit;                    // what every change of a client's file answers
+    QList<ui::ClientWish> previewed, clientsConnected;
+    QList<ClientEdited> clientsEdited;
+    std::vector<ClientRotated> clientsRotated; // their completions are the test's to answer
+    QList<mcpcore::ClientId> clientsAccepted;
+    QList<std::pair<mcpcore::ClientId, std::optional<mcpcore::EnvironmentId>>> clientsMoved;
+    QMap<ui::ClientWay, QString> snippets;
+    QList<std::pair<QString, ui::ClientWay>> snippetsAsked;
+    std::vector<SnippetAsked> snippetsMade;
 
 private:
     static QByteArray bytesOf(const mcpcore::Secret &secret) { return {secret.reveal().data(), qsizetype(secret.reveal().size())}; }
+    void answerEdit(const ui::ClientEdit &what, mcpcore::Completion<ui::ClientEdit> done)
+    {
+        if (refusal.isEmpty())
+            done(what);
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
     mcpcore::CallId nextId() { return {QStringLiteral("00000000-0000-7000-8000-%1").arg(++m_count, 12, 10, QLatin1Char('0'))}; }
     void finish(mcpcore::Completion<> done)
     {

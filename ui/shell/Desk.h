@@ -8,6 +8,7 @@
 #include "model/Decision.h"
 #include "model/Question.h"
 #include "model/Workspace.h"
+#include "ui/shell/ClientWishes.h"
 #include "ui/shell/ConnectionWishes.h"
 #include <QObject>
 
@@ -97,6 +98,23 @@ public:
                        mcpcore::Completion<QList<ListedTool>> done) = 0;
     // Conflict when one of them is another one by now.
     virtual void trustTools(const ToolsWish &wish, mcpcore::Completion<> done) = 0;
+    // Clients on this computer, and those that may connect. Reads their files.
+    virtual void clients(mcpcore::Completion<ClientsSight> done) = 0;
+    virtual void previewClient(const ClientWish &wish, mcpcore::Completion<ClientEdit> done) = 0; // writes nothing
+    virtual void connectClient(const ClientWish &wish, mcpcore::Completion<ClientEdit> done) = 0;
+    enum class ClientAct { Disconnect, Undo, Repair };
+    // In all its files, or in one.
+    virtual void editClient(ClientAct act, const mcpcore::ClientId &client, const QString &file, mcpcore::Completion<ClientEdit> done) = 0;
+    virtual void rotateClient(const mcpcore::ClientId &client, mcpcore::Completion<ClientToken> done) = 0;
+    // The program that asked last under its name is the right one from now on.
+    virtual void acceptClient(const mcpcore::ClientId &client, mcpcore::Completion<> done) = 0;
+    // Without an environment it follows the switch.
+    virtual void moveClient(const mcpcore::ClientId &client, const std::optional<mcpcore::EnvironmentId> &environment,
+                            mcpcore::Completion<> done) = 0;
+    // What a person pastes by hand; `id` is of a kind or of a client.
+    virtual void snippet(const QString &id, ClientWay way, mcpcore::Completion<ClientSnippet> done) = 0;
+    // Adds a client of that kind and name, which the snippet is for.
+    virtual void makeSnippet(const ClientWish &wish, const QString &name, mcpcore::Completion<ClientSnippet> done) = 0;
     virtual void openPage(const QString &address) = 0; // in the browser
     // Sends a call to the Practice connection through the whole path, as a client would.
     virtual void sendTestCall(mcpcore::Completion<> done) = 0;
@@ -106,6 +124,7 @@ Q_SIGNALS:
     void statusChanged();
     void locksChanged();
     void connectionsChanged(); // connectionStates() may answer something else now
+    void clientsChanged();     // the same of clients()
     void approvalAdded(const mcpcore::Approval &approval);
     void approvalRemoved(const mcpcore::CallId &call, mcpcore::ApprovalEnd end);
     void approvalChanged(const mcpcore::Approval &approval);

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/Segmented.h"
+#include "ui/theme/Icon.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/VisibleMarks.h"
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QRadioButton>
+#include <optional>
 
 namespace ui {
 
@@ -25,9 +27,15 @@ public:
     QSize sizeHint() const override
     {
         const QFontMetrics metrics(Theme::font(Type::BodyStrong));
-        return {metrics.horizontalAdvance(m_label) + 25, std::max(metric::control - 2, metrics.height() + 6)};
+        return {metrics.horizontalAdvance(m_label) + 25 + shapeWidth(), std::max(metric::control - 2, metrics.height() + 6)};
     }
     QSize minimumSizeHint() const override { return sizeHint(); }
+    void setLook(EnvLook look)
+    {
+        m_look = look;
+        updateGeometry();
+        update();
+    }
 
 protected:
     bool hitButton(const QPoint &point) const override { return rect().contains(point); }
@@ -36,14 +44,23 @@ protected:
         QPainter painter(this);
         if (isChecked() || (underMouse() && isEnabled()))
             painter.fillRect(rect(), m_theme.color(isChecked() ? Role::Selected : Role::Hover));
-        painter.setFont(Theme::font(isChecked() ? Type::BodyStrong : Type::BodyMedium));
+        const QFont font = Theme::font(isChecked() ? Type::BodyStrong : Type::BodyMedium);
+        const int left = (width() - QFontMetrics(font).horizontalAdvance(m_label) - shapeWidth()) / 2;
+        if (m_look)
+            paintEnvShape(painter, QRect(left, (height() - metric::icon) / 2, metric::icon, metric::icon), *m_look,
+                          m_theme.color(*m_look, EnvPart::Edge), m_theme.color(Role::Surface));
+        painter.setFont(font);
         painter.setPen(m_theme.color(!isEnabled() ? Role::ButtonDisabledText : isChecked() ? Role::Text : Role::TextMuted));
-        painter.drawText(rect(), int(Qt::AlignCenter) | Qt::TextSingleLine, m_label);
+        painter.drawText(rect().adjusted(left + shapeWidth(), 0, 0, 0), int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
+                         m_label);
     }
 
 private:
+    int shapeWidth() const { return m_look ? metric::icon + 6 : 0; }
+
     const Theme &m_theme;
     QString m_label;
+    std::optional<EnvLook> m_look;
 };
 
 } // namespace
@@ -81,6 +98,11 @@ int Segmented::current() const
 void Segmented::setCurrent(int index)
 {
     m_options[index]->setChecked(true);
+}
+
+void Segmented::setLook(int index, EnvLook look)
+{
+    static_cast<Segment *>(m_options[index])->setLook(look);
 }
 
 void Segmented::paintEvent(QPaintEvent *)

@@ -17,6 +17,8 @@ public:
     Segmented(const Theme &theme, const QString &objectName, const QStringList &options, QWidget *parent = nullptr);
     int current() const;
     void setCurrent(int index);
+    // The shape of an environment before the words of an option.
+    void setLook(int index, EnvLook look);
 
 Q_SIGNALS:
     void currentChanged(int index);

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/DeskLink.h"
+#include "base/Json.h"
+#include "base/Post.h"
+#include "control/Control.h"
+#include <QDateTime>
+
+namespace app {
+
+using namespace mcpcore;
+using ui::ClientEdit;
+using ui::ClientFile;
+using ui::ClientKindSight;
+using ui::ClientSight;
+using ui::ClientWay;
+
+namespace {
+
+std::optional<std::chrono::milliseconds> timeFrom(const Json &json, const char *member)
+{
+    const QDateTime at = QDateTime::fromString(stringAt(json, member, {}), Qt::ISODateWithMs);
+    return at.isValid() ? std::optional(std::chrono::milliseconds(at.toMSecsSinceEpoch())) : std::nullopt;
+}
+
+std::optional<int> countFrom(const Json &json, const char *member)
+{
+    return memberAt(json, member) ? std::optional(int(integerAt(json, member, 0))) : std::nullopt;
+}
+
+// What a person is to read of a list, in order; what is no text is left out.
+QStringList textsFrom(const Json &json, const char *member)
+{
+    QStringList texts;
+    if (const Json *list = memberAt(json, member); list && list->is_array())
+        for (const Json &text : *list)
+            if (text.is_string())
+                texts.append(QString::fromStdString(text.get<std::string>()));
+    return texts;
+}
+
+template <typename Value> QList<Value> listFrom(const Json &json, const char *member, Value (*read)(const Json &))
+{
+    QList<Value> values;
+    if (const Json *list = memberAt(json, member); list && list->is_array())
+        for (const Json &value : *list)
+            values.append(read(value));
+    return values;
+}
+
+ClientWay wayFrom(const QString &text)
+{
+    return text == QLatin1String("http") ? ClientWay::Http : ClientWay::Bridge;
+}
+
+QString toText(ClientWay way)
+{
+    return way == ClientWay::Http ? QStringLiteral("http") : QStringLiteral("bridge");
+}
+
+ClientFile fileFrom(const Json &json)
+{
+    ClientFile file;
+    file.path = stringAt(json, "path", {});
+    file.what = stringAt(json, "what", {});
+    file.there = boolAt(json, "there", false);
+    const QString state = stringAt(json, "state", {});
+    file.entry = state == QLatin1String("ours")         ? ClientFile::Entry::Ours
+                 : state == QLatin1String("gone")       ? ClientFile::Entry::Gone
+                 : state == QLatin1String("altered")    ? ClientFile::Entry::Altered
+                 : state == QLatin1String("unreadable") ? ClientFile::Entry::Unreadable
+                                                        : ClientFile::Entry::None;
+    file.way = wayFrom(stringAt(json, "way", {}));
+    file.name = stringAt(json, "name", {});
+    file.trouble = stringAt(json, "trouble", {});
+    file.bypasses = textsFrom(json, "bypasses");
+    file.plainKeys = int(integerAt(json, "plainKeys", 0));
+    return file;
+}
+
+ClientKindSight kindFrom(const Json &json)
+{
+    ClientKindSight kind;
+    kind.kind = stringAt(json, "kind", {});
+    kind.name = stringAt(json, "name", {});
+    const QString look = stringAt(json, "look", {});
+    kind.look = look == QLatin1String("editor") ? ClientKindSight::Look::Editor
+                : look == QLatin1String("chat") ? ClientKindSight::Look::Chat
+                                                : ClientKindSight::Look::Terminal;
+    kind.installed = boolAt(json, "installed", false);
+    kind.version = stringAt(json, "version", {});
+    kind.reason = stringAt(json, "reason", {});
+    kind.instead = stringAt(json, "instead", {});
+    for (const QString &way : textsFrom(json, "ways"))
+        kind.ways.append(wayFrom(way));
+    kind.way = wayFrom(stringAt(json, "way", {}));
+    kind.paste = stringAt(json, "paste", {});
+    kind.toolLimit = countFrom(json, "toolLimit");
+    kind.restart = stringAt(json, "restart", {});
+    kind.client = {stringAt(json, "client", {})};
+    kind.files = listFrom(json, "files", fileFrom);
+    return kind;
+}
+
+ClientSight clientFrom(const Json &json)
+{
+    ClientSight client;
+    client.id = {stringAt(json, "id", {})};
+    client.name = stringAt(json, "name", {});
+    client.kind = stringAt(json, "kind", {});
+    client.program = stringAt(json, "bridgeProgram", {});
+    client.stranger = stringAt(json, "stranger", {});
+    client.revoked = boolAt(json, "revoked", false);
+    client.sessions = int(integerAt(json, "sessions", 0));
+    client.seen = timeFrom(json, "seen");
+    client.wrongToken = timeFrom(json, "wrongToken");
+    client.seenVersion = stringAt(json, "seenVersion", {});
+    client.tools = countFrom(json, "tools");
+    client.created = timeFrom(json, "created").value_or(std::chrono::milliseconds(0));
+    return client;
+}
+
+ui::DiffLine lineFrom(const Json &json)
+{
+    const QString change = stringAt(json, "change", {});
+    return {change == QLatin1String("added")     ? ui::DiffLine::Change::Added
+            : change == QLatin1String("removed") ? ui::DiffLine::Change::Removed
+                                                 : ui::DiffLine::Change::Same,
+            int(integerAt(json, "line", 0)), stringAt(json, "text", {})};
+}
+
+// An answer of a status that this program does not know counts as refused.
+ClientEdit editFrom(const Json &json)
+{
+    ClientEdit edit;
+    edit.client = {stringAt(json, "client", {})};
+    edit.file = stringAt(json, "file", {});
+    const QString status = stringAt(json, "status", {});
+    edit.status = status == QLatin1String("written")     ? ClientEdit::Status::Written
+                  : status == QLatin1String("unchanged") ? ClientEdit::Status::Unchanged
+                  : status == QLatin1String("conflict")  ? ClientEdit::Status::Conflict
+                                                         : ClientEdit::Status::Refused;
+    edit.reason = stringAt(json, "reason", {});
+    edit.diff = listFrom(json, "diff", lineFrom);
+    edit.bytesAdded = int(integerAt(json, "bytesAdded", 0));
+    edit.checked = textsFrom(json, "checked");
+    edit.cautions = textsFrom(json, "cautions");
+    if (const Json *timeout = memberAt(json, "timeout"); timeout && timeout->is_object())
+        edit.timeout =
+            ClientEdit::Timeout{std::chrono::seconds(integerAt(*timeout, "was", 0)), std::chrono::seconds(integerAt(*timeout, "now", 0))};
+    edit.restart = stringAt(json, "restart", {});
+    edit.files = listFrom(json, "files", editFrom);
+    return edit;
+}
+
+Json parametersOf(const ui::ClientWish &wish)
+{
+    Json parameters{{"id", wish.id},
+                    {"environment", wish.environment ? wish.environment->text : QStringLiteral("active")},
+                    {"overwrite", wish.sameName == ui::ClientWish::SameName::Replace}};
+    if (!wish.file.isEmpty())
+        parameters["file"] = wish.file;
+    if (wish.way)
+        parameters["via"] = toText(*wish.way);
+    if (!wish.name.isEmpty())
+        parameters["name"] = wish.name;
+    return parameters;
+}
+
+std::function<void(const Result<Json> &)> editTo(Completion<ClientEdit> done)
+{
+    auto owed = std::make_shared<Completion<ClientEdit>>(std::move(done));
+    return [owed](const Result<Json> &answer) { (*owed)(answer ? Result<ClientEdit>(editFrom(*answer)) : failure(answer.error())); };
+}
+
+// The token of an answer, out of its text.
+Secret takeToken(Json &answer)
+{
+    auto *text = answer.contains("token") ? answer["token"].get_ptr<std::string *>() : nullptr;
+    if (!text)
+        return {};
+    Secret token(*text);
+    for (char &letter : *text)
+        *const_cast<volatile char *>(&letter) = 0;
+    return token;
+}
+
+// The text with the token where the dots for it stand; nothing when there are none.
+Secret withToken(const QString &shown, const Secret &token)
+{
+    constexpr QChar dot(0x2022);
+    const qsizetype from = shown.indexOf(dot);
+    qsizetype end = from;
+    while (end >= 0 && end < shown.size() && shown[end] == dot)
+        ++end;
+    if (from < 0 || token.isEmpty())
+        return {};
+    const QByteArray before = shown.left(from).toUtf8(), after = shown.mid(end).toUtf8();
+    const std::string_view middle = token.reveal();
+    return Secret::filled(size_t(before.size()) + middle.size() + size_t(after.size()), [&](char *bytes) {
+        bytes = std::copy(before.begin(), before.end(), bytes);
+        bytes = std::copy(middle.begin(), middle.end(), bytes);
+        std::copy(after.begin(), after.end(), bytes);
+    });
+}
+
+} // namespace
+
+void DeskLink::clients(Completion<ui::ClientsSight> done)
+{
+    auto owed = std::make_shared<Completion<ui::ClientsSight>>(std::move(done));
+    m_composition.command(
+        QStringLiteral("client list"), Json::object(),
+        [this, owed](const Result<Json> &listed) {
+            if (!listed)
+                return (*owed)(failure(listed.error()));
+            m_composition.command(
+                QStringLiteral("client detect"), Json::object(),
+                [owed, clients = listFrom(*listed, "clients", clientFrom)](const Result<Json> &found) {
+                    if (!found)
+                        return (*owed)(failure(found.error()));
+                    (*owed)(ui::ClientsSight{listFrom(*found, "clients", kindFrom), clients});
+                },
+                Authority::Window);
+        },
+        Authority::Window);
+}
+
+void DeskLink::previewClient(const ui::ClientWish &wish, Completion<ClientEdit> done)
+{
+    m_composition.command(QStringLiteral("client preview"), parametersOf(wish), editTo(std::move(done)), Authority::Window);
+}
+
+void DeskLink::connectClient(const ui::ClientWish &wish, Completion<ClientEdit> done)
+{
+    m_composition.command(QStringLiteral("client connect"), parametersOf(wish), editTo(std::move(done)), Authority::Window);
+}
+
+void DeskLink::editClient(ClientAct act, const ClientId &client, const QString &file, Completion<ClientEdit> done)
+{
+    QString name;
+    switch (act) {
+    case ClientAct::Disconnect: name = QStringLiteral("client disconnect"); break;
+    case ClientAct::Undo: name = QStringLiteral("client undo"); break;
+    case ClientAct::Repair: name = QStringLiteral("client repair"); break;
+    }
+    Json parameters{{"id", client.text}};
+    if (!file.isEmpty())
+        parameters["file"] = file;
+    m_composition.command(name, parameters, editTo(std::move(done)), Authority::Window);
+}
+
+void DeskLink::acceptClient(const ClientId &client, Completion<> done)
+{
+    command(QStringLiteral("client accept"), Json{{"id", client.text}}, std::move(done));
+}
+
+void DeskLink::moveClient(const ClientId &client, const std::optional<EnvironmentId> &environment, Completion<> done)
+{
+    command(QStringLiteral("client environment"),
+            Json{{"id", client.text}, {"environment", environment ? environment->text : QStringLiteral("active")}}, std::move(done));
+}
+
+// The token leaves the answer in the core's thread: it crosses as a Secret.
+void DeskLink::tokenCommand(const QString &name, const Json &parameters, std::function<void(Result<Json>, Secret)> done)
+{
+    if (!m_core)
+        return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign could not start: see the message in the window.")), {});
+    post(m_core, [this, core = m_core, name, parameters, done = std::move(done)] {
+        core->control().handle(name, parameters, Authority::Window, Completion<Json>(core, [this, done](Result<Json> answer) {
+                                   Secret token = answer ? takeToken(*answer) : Secret();
+                                   post(this, [done, answer = std::move(answer), token = std::move(token)]() mutable {
+                                       done(std::move(answer), std::move(token));
+                                   });
+                               }));
+    });
+}
+
+void DeskLink::rotateClient(const ClientId &client, Completion<ui::ClientToken> done)
+{
+    auto owed = std::make_shared<Completion<ui::ClientToken>>(std::move(done));
+    tokenCommand(QStringLiteral("client token"), Json{{"id", client.text}}, [owed](Result<Json> answer, Secret token) {
+        if (!answer)
+            return (*owed)(failure(answer.error()));
+        (*owed)(ui::ClientToken{std::move(token), listFrom(*answer, "files", editFrom)});
+    });
+}
+
+void DeskLink::snippet(const QString &id, ClientWay way, Completion<ui::ClientSnippet> done)
+{
+    auto owed = std::make_shared<Completion<ui::ClientSnippet>>(std::move(done));
+    m_composition.command(
+        QStringLiteral("client snippet"), Json{{"id", id}, {"via", toText(way)}},
+        [owed](const Result<Json> &answer) {
+            if (!answer)
+                return (*owed)(failure(answer.error()));
+            (*owed)(ui::ClientSnippet{stringAt(*answer, "text", {}), {}, {}});
+        },
+        Authority::Window);
+}
+
+// First the client, then what is pasted for it: its token stands where the dots are.
+void DeskLink::makeSnippet(const ui::ClientWish &wish, const QString &name, Completion<ui::ClientSnippet> done)
+{
+    Json parameters{{"name", name}, {"kind", wish.id}};
+    if (wish.environment)
+        parameters["environment"] = wish.environment->text;
+    auto owed = std::make_shared<Completion<ui::ClientSnippet>>(std::move(done));
+    tokenCommand(QStringLiteral("client add"), parameters, [this, owed, wish](Result<Json> added, Secret token) {
+        if (!added)
+            return (*owed)(failure(added.error()));
+        const ClientId client{stringAt(*added, "id", {})};
+        auto held = std::make_shared<Secret>(std::move(token));
+        const auto ask = [this, owed, client, held, way = wish.way.value_or(ClientWay::Bridge)] {
+            snippet(client.text, way, Completion<ui::ClientSnippet>(this, [owed, client, held](Result<ui::ClientSnippet> made) {
+                        if (!made)
+                            return (*owed)(failure(made.error()));
+                        made->client = client;
+                        made->whole = withToken(made->shown, *held);
+                        (*owed)(std::move(*made));
+                    }));
+        };
+        if (wish.environment)
+            return ask();
+        moveClient(client, std::nullopt, Completion<>(this, [owed, ask](Result<> moved) {
+                       if (!moved)
+                           return (*owed)(failure(moved.error()));
+                       ask();
+                   }));
+    });
+}
+
+} // namespace app

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/Workspace.h"
+#include "ui/shell/ClientWishes.h"
+#include <QCoreApplication>
+
+namespace ui {
+
+// What a row of the list stands for: a client that may connect, or a kind of client without one.
+struct ClientKey {
+    QString kind;
+    mcpcore::ClientId client; // empty: not connected
+
+    friend bool operator==(const ClientKey &, const ClientKey &) = default;
+    bool isEmpty() const { return kind.isEmpty() && client.isEmpty(); }
+};
+
+// The words of the clients page. Pure: what the core knows in, our sentences out, what others wrote with visible marks.
+class ClientText
+{
+    Q_DECLARE_TR_FUNCTIONS(ClientText)
+public:
+    // All that is known of one row; `client` is null when it is not connected, `kind` when we have no file for it.
+    struct Known {
+        const mcpcore::Workspace &workspace;
+        const ClientKindSight *kind = nullptr;
+        const ClientSight *client = nullptr;
+        std::chrono::milliseconds now{};
+        bool importOffered = false;
+
+        const mcpcore::Client *record() const;
+        mcpcore::EnvironmentId environment() const; // where it acts now
+        bool isPinned() const;
+    };
+    enum class Group { Connected, Installed, Unreachable, ByHand };
+    static Group groupOf(const Known &known);
+    static QString groupName(Group group);
+
+    // What a person has to look at first.
+    enum class Care { None, Stranger, WrongToken, Entry, Unreadable, Bypass, TooManyTools, PlainKeys };
+    static Care careOf(const Known &known);
+    static const ClientFile *fileIn(const Known &known, ClientFile::Entry entry);
+    static int plainKeys(const ClientKindSight &kind);
+    static const ClientFile *fileWithKeys(const ClientKindSight &kind);
+    // Where it waits for its next start: the entry is there and the client was not seen since.
+    static bool waitsForRestart(const Known &known);
+
+    // The two lines of a row. The word of the environment stands between `before` and `after`; it may be empty.
+    struct Row {
+        QString title, before, word, after;
+        mcpcore::EnvironmentKind environment = mcpcore::EnvironmentKind::Production;
+        QString state; // at the right end
+        enum class Tone { Muted, Link, Caution } tone = Tone::Muted;
+        QString sentence; // the whole row for a screen reader
+        friend bool operator==(const Row &, const Row &) = default;
+    };
+    static Row row(const Known &known);
+
+    static QString name(const Known &known);
+    static QString icon(const Known &known);
+    // "83 tools", "40 of 80"
+    static QString tools(const Known &known);
+    // "14:06", "12 November 14:06"
+    static QString time(std::chrono::milliseconds wall, std::chrono::milliseconds now);
+    // "~/.gemini/settings.json", with visible marks.
+    static QString path(const QString &path);
+    static QString fileName(const QString &path);
+    static QString way(ClientWay way);
+    static QString span(std::chrono::seconds span);
+    static QString timeoutRaised(const ClientEdit::Timeout &timeout);
+    static QString bytes(const ClientEdit &edit);
+    // "Our entry is gone", "Not readable: …"; empty when there is nothing to say.
+    static QString entryState(const ClientFile &file);
+    // Where its calls go with this choice.
+    static QString environmentHint(const std::optional<mcpcore::EnvironmentId> &environment);
+    // What came of a change, as one line.
+    static QString outcome(const QString &written, const ClientEdit &edit);
+};
+
+// A sentence of the core as first words in bold and the rest.
+struct TwoParts {
+    QString strong, rest;
+};
+TwoParts firstSentence(const QString &text);
+
+} // namespace ui
