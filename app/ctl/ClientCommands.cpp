@@ -25,6 +25,9 @@ void printFile(const Json &answer)
     say(QStringLiteral("%1  %2%3").arg(text(answer, "status"), text(answer, "file"), place));
     if (!text(answer, "reason").isEmpty())
         say(QStringLiteral("    ") + text(answer, "reason"));
+    for (const char *sentence : {"timeout", "restart"})
+        if (!text(answer, sentence).isEmpty())
+            say(QStringLiteral("    ") + text(answer, sentence));
     for (const char *list : {"checked", "cautions"})
         for (const Json &sentence : answer.value(list, Json::array()))
             say(QStringLiteral("    ") + QString::fromStdString(sentence.get<std::string>()));
@@ -41,6 +44,8 @@ void printFiles(const Json &answer)
         return printFile(answer);
     for (const Json &file : answer["files"])
         printFile(file);
+    if (!text(answer, "restart").isEmpty())
+        say(text(answer, "restart"));
 }
 
 // A file that was not written is a failure for scripts.

@@ -263,8 +263,11 @@ void ClientConnector::write(const Target &target, QList<SetupOrder> orders, Comp
                                            {},
                                            QStringLiteral("Connected %1: wrote an entry into %2.").arg(target.client.text, result.file),
                                            {}});
-            if (std::any_of(results.begin(), results.end(), isDone))
-                return (*owed)(together(toJson(results)));
+            if (std::any_of(results.begin(), results.end(), isDone)) {
+                Json all = together(toJson(results));
+                all["restart"] = target.kind->restart;
+                return (*owed)(std::move(all));
+            }
             // No file tells the client to come: it is what it was.
             const auto back =
                 m_control.change(QStringLiteral("Took back the client %1.").arg(target.client.text), [&](Workspace &edited) -> Result<> {

@@ -97,7 +97,10 @@ EntryState stateOf(FileSteps &steps, const ClientKind &kind, const QString &file
         return {gone(), {}};
     const auto document = meaningOf(read->bytes, kind.dialect);
     if (!document) {
-        const ConfigFault &fault = document.error();
+        // The edits say best what is wrong where.
+        const auto edit =
+            insertEntry(read->bytes, kind.dialect, {kind.shapes.last().path, values.name, kind.shapes.last().holder}, Json::object());
+        const ConfigFault &fault = edit ? document.error() : edit.error();
         return {EntryState::Kind::Unreadable,
                 fault.line > 0 ? QStringLiteral("Line %1, column %2: %3").arg(fault.line).arg(fault.column).arg(fault.reason)
                                : fault.reason};

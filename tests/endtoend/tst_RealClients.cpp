@@ -32,7 +32,7 @@ QList<RealClient> realClients()
     return {
         {"claude-code", "@anthropic-ai/claude-code-linux-x64/claude", ".claude.json",
          "{\n\t\"numStartups\": 12345678901234567890,\n\t\"hasCompletedOnboarding\": true,\n\t\"mcpServers\": { }\n}\n",
-         words("-p PROMPT --allowedTools mcp__countersign__practice__list_plans mcp__countersign__practice__create_customer"),
+         words("-p PROMPT --allowedTools mcp__countersign__practice__list_plans mcp__countersign__practice__create_refund"),
          variables({{"ANTHROPIC_BASE_URL", "MODEL"},
                     {"ANTHROPIC_API_KEY", "sk-made-up"},
                     {"ENABLE_TOOL_SEARCH", "false"},
@@ -80,8 +80,8 @@ class tst_RealClients : public QObject
         explicit Home(RealClient wanted) : client(std::move(wanted))
         {
             model.start(peer("node"), {peer("model.mjs")});
-            if (model.waitForReadyRead(20'000))
-                address = QStringLiteral("http://127.0.0.1:") + QString::fromLatin1(model.readLine().trimmed());
+            QVERIFY2(model.waitForReadyRead(20'000), "the stand-in for the model does not start");
+            address = QStringLiteral("http://127.0.0.1:") + QString::fromLatin1(model.readLine().trimmed());
             client.before.replace("MODEL", address.toLatin1());
             QVERIFY(QDir().mkpath(QFileInfo(path()).path()));
             QFile file(path());
@@ -115,7 +115,7 @@ class tst_RealClients : public QObject
             process.setProcessChannelMode(QProcess::MergedChannels);
             process.setStandardInputFile(QProcess::nullDevice());
             process.start(program(client.program), words);
-            if (!process.waitForFinished(150'000))
+            if (!process.waitForFinished(100'000))
                 process.kill();
             process.waitForFinished();
             return process.readAll();
@@ -163,8 +163,7 @@ private Q_SLOTS:
         QCOMPARE(connected.value("status", ""), std::string("written"));
         const QByteArray allowed = home.tell(QStringLiteral("USE practice__list_plans {}"));
         QVERIFY2(allowed.contains("ANSWER") && allowed.contains("plan_practice_basic"), allowed.constData());
-        const QByteArray denied =
-            home.tell(QStringLiteral("USE practice__create_customer {\"name\":\"Ada\",\"email\":\"ada@example.com\"}"));
+        const QByteArray denied = home.tell(QStringLiteral("USE practice__create_refund {\"invoice\":\"inv_1\",\"amount\":100}"));
         QVERIFY2(denied.contains("nobody can be asked here"), denied.constData());
         const Json calls = setup.calls();
         QCOMPARE(calls[0].value("client", ""), home.client.id);

@@ -17,8 +17,13 @@ const textIn = (value) => {
 
 // What the person wants: the last wish of the conversation.
 const wishIn = (text) => {
-    const found = [...text.matchAll(/USE (\S+) (\{[^\n]*\})/g)].pop();
-    return found && { ending: found[1], input: JSON.parse(found[2]) };
+    const found = [...text.matchAll(/USE (\S+) (\{[^\n]*?\})/g)].pop();
+    if (!found) return undefined;
+    try {
+        return { ending: found[1], input: JSON.parse(found[2].replaceAll('\\"', '"')) }; // some clients quote the prompt
+    } catch {
+        return undefined;
+    }
 };
 
 const next = ({ said, answered, tools }) => {
