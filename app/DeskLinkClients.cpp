@@ -145,9 +145,7 @@ ClientEdit editFrom(const Json &json)
     edit.bytesAdded = int(integerAt(json, "bytesAdded", 0));
     edit.checked = textsFrom(json, "checked");
     edit.cautions = textsFrom(json, "cautions");
-    if (const Json *timeout = memberAt(json, "timeout"); timeout && timeout->is_object())
-        edit.timeout =
-            ClientEdit::Timeout{std::chrono::seconds(integerAt(*timeout, "was", 0)), std::chrono::seconds(integerAt(*timeout, "now", 0))};
+    edit.timeout = stringAt(json, "timeout", {});
     edit.restart = stringAt(json, "restart", {});
     edit.files = listFrom(json, "files", editFrom);
     return edit;
@@ -185,17 +183,20 @@ Secret takeToken(Json &answer)
     return token;
 }
 
-// The text with the token where the dots for it stand; nothing when there are none.
-Secret withToken(const QString &shown, const Secret &token)
+const QString kTokenPlace = QStringLiteral("{token}"); // in a snippet
+
+QString withDots(QString text)
 {
-    constexpr QChar dot(0x2022);
-    const qsizetype from = shown.indexOf(dot);
-    qsizetype end = from;
-    while (end >= 0 && end < shown.size() && shown[end] == dot)
-        ++end;
+    return text.replace(kTokenPlace, QString(8, QChar(0x2022)));
+}
+
+// The text with the token in its place; nothing when it has none.
+Secret withToken(const QString &text, const Secret &token)
+{
+    const qsizetype from = text.indexOf(kTokenPlace);
     if (from < 0 || token.isEmpty())
         return {};
-    const QByteArray before = shown.left(from).toUtf8(), after = shown.mid(end).toUtf8();
+    const QByteArray before = text.left(from).toUtf8(), after = text.mid(from + kTokenPlace.size()).toUtf8();
     const std::string_view middle = token.reveal();
     return Secret::filled(size_t(before.size()) + middle.size() + size_t(after.size()), [&](char *bytes) {
         bytes = std::copy(before.begin(), before.end(), bytes);
@@ -228,7 +229,9 @@ void DeskLink::clients(Completion<ui::ClientsSight> done)
 
 void DeskLink::previewClient(const ui::ClientWish &wish, Completion<ClientEdit> done)
 {
-    m_composition.command(QStringLiteral("client preview"), parametersOf(wish), editTo(std::move(done)), Authority::Window);
+    Json parameters = parametersOf(wish);
+    parameters["wholeFile"] = true;
+    m_composition.command(QStringLiteral("client preview"), parameters, editTo(std::move(done)), Authority::Window);
 }
 
 void DeskLink::connectClient(const ui::ClientWish &wish, Completion<ClientEdit> done)
@@ -294,7 +297,7 @@ void DeskLink::snippet(const QString &id, ClientWay way, Completion<ui::ClientSn
         [owed](const Result<Json> &answer) {
             if (!answer)
                 return (*owed)(failure(answer.error()));
-            (*owed)(ui::ClientSnippet{stringAt(*answer, "text", {}), {}, {}});
+            (*owed)(ui::ClientSnippet{withDots(stringAt(*answer, "text", {})), {}, {}});
         },
         Authority::Window);
 }
@@ -312,13 +315,15 @@ void DeskLink::makeSnippet(const ui::ClientWish &wish, const QString &name, Comp
         const ClientId client{stringAt(*added, "id", {})};
         auto held = std::make_shared<Secret>(std::move(token));
         const auto ask = [this, owed, client, held, way = wish.way.value_or(ClientWay::Bridge)] {
-            snippet(client.text, way, Completion<ui::ClientSnippet>(this, [owed, client, held](Result<ui::ClientSnippet> made) {
-                        if (!made)
-                            return (*owed)(failure(made.error()));
-                        made->client = client;
-                        made->whole = withToken(made->shown, *held);
-                        (*owed)(std::move(*made));
-                    }));
+            m_composition.command(
+                QStringLiteral("client snippet"), Json{{"id", client.text}, {"via", toText(way)}},
+                [owed, client, held](const Result<Json> &answer) {
+                    if (!answer)
+                        return (*owed)(failure(answer.error()));
+                    const QString text = stringAt(*answer, "text", {});
+                    (*owed)(ui::ClientSnippet{withDots(text), withToken(text, *held), client});
+                },
+                Authority::Window);
         };
         if (wish.environment)
             return ask();

@@ -155,7 +155,7 @@ struct ClientsBench {
         edit.checked = QStringList{QStringLiteral("Read back with Gemini CLI's own rules: old meaning plus one entry."),
                                    QStringLiteral("Backup kept, undo at any time."),
                                    QStringLiteral("No secret in the file: the bridge proves itself to this app.")};
-        edit.timeout = ui::ClientEdit::Timeout{std::chrono::minutes(10), std::chrono::hours(1)};
+        edit.timeout = QStringLiteral("Timeout raised from 10 minutes to 1 hour, so that you have time to decide");
         edit.restart = QStringLiteral("Gemini CLI reads it at its next start.");
         edit.cautions =
             QStringList{QStringLiteral("It also talks to Stripe directly. The entry “stripe” beside ours goes around Countersign.")};

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ClientsBench.h"
 #include "support/Runner.h"
+#include "support/Shots.h"
 #include "ui/shell/MainWindow.h"
-#include "ui/theme/ThemeSource.h"
 #include "ui/widgets/Countdown.h"
 #include <QAbstractButton>
 #include <QListView>
@@ -16,22 +16,11 @@ class tst_ClientShots : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void shoot_data()
-    {
-        if (qEnvironmentVariableIsEmpty("COUNTERSIGN_SHOTS"))
-            QSKIP("Set COUNTERSIGN_SHOTS to a folder.");
-        QTest::addColumn<int>("choice");
-        QTest::newRow("light") << int(ThemeSource::Choice::Light);
-        QTest::newRow("dark") << int(ThemeSource::Choice::Dark);
-        QTest::newRow("contrast") << int(ThemeSource::Choice::Contrast);
-    }
+    void shoot_data() { Shots::addThemes(); }
     void shoot()
     {
-        QFETCH(int, choice);
-        const QString folder = qEnvironmentVariable("COUNTERSIGN_SHOTS");
-        const QString theme = QLatin1String(QTest::currentDataTag());
         ClientsBench bench;
-        ThemeSource themes{ThemeSource::Choice(choice)};
+        ThemeSource themes{Shots::choice()};
         SecondTicker ticker{bench.clock};
         MainWindow window{bench.desk, themes.theme(), bench.clock, ticker};
         auto *page = new ClientsPage(bench.desk, themes.theme(), bench.clock);
@@ -39,10 +28,7 @@ private Q_SLOTS:
         window.addPage(page);
         window.resize(1180, 730);
         window.show();
-        const auto save = [&](const char *name) {
-            QTest::qWait(150);
-            QVERIFY(window.grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QLatin1String(name), theme)));
-        };
+        const auto save = [&](const char *name) { Shots::save(window, QLatin1String(name)); };
         auto *list = window.findChild<QListView *>(QStringLiteral("clients.list"));
         const auto open = [&](const char *name) {
             for (int row = 0; row < list->model()->rowCount(); ++row)

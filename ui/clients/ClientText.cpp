@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QLocale>
+#include <QRegularExpression>
 
 namespace ui {
 
@@ -150,21 +151,6 @@ QString ClientText::way(ClientWay way)
     return way == ClientWay::Bridge ? tr("Bridge") : tr("HTTP");
 }
 
-QString ClientText::span(std::chrono::seconds span)
-{
-    const auto count = span.count();
-    if (count >= 3600 && count % 3600 == 0)
-        return count == 3600 ? tr("1 hour") : tr("%1 hours").arg(count / 3600);
-    if (count >= 60 && count % 60 == 0)
-        return count == 60 ? tr("1 minute") : tr("%1 minutes").arg(count / 60);
-    return count == 1 ? tr("1 second") : tr("%1 seconds").arg(count);
-}
-
-QString ClientText::timeoutRaised(const ClientEdit::Timeout &timeout)
-{
-    return tr("Timeout raised from %1 to %2, so that you have time to decide").arg(span(timeout.was), span(timeout.now));
-}
-
 QString ClientText::bytes(const ClientEdit &edit)
 {
     if (edit.bytesAdded == 0)
@@ -206,7 +192,8 @@ QString ClientText::outcome(const QString &written, const ClientEdit &edit)
 
 TwoParts firstSentence(const QString &text)
 {
-    const qsizetype end = text.indexOf(QLatin1String(". "));
+    static const QRegularExpression pause(QStringLiteral("[.:] "));
+    const qsizetype end = text.indexOf(pause);
     return end < 0 ? TwoParts{text, {}} : TwoParts{text.left(end + 1), text.mid(end + 2)};
 }
 

@@ -67,8 +67,6 @@ public:
     static QString path(const QString &path);
     static QString fileName(const QString &path);
     static QString way(ClientWay way);
-    static QString span(std::chrono::seconds span);
-    static QString timeoutRaised(const ClientEdit::Timeout &timeout);
     static QString bytes(const ClientEdit &edit);
     // "Our entry is gone", "Not readable: …"; empty when there is nothing to say.
     static QString entryState(const ClientFile &file);
@@ -78,7 +76,7 @@ public:
     static QString outcome(const QString &written, const ClientEdit &edit);
 };
 
-// A sentence of the core as first words in bold and the rest.
+// A sentence of the core as first words, which are set in bold, and the rest.
 struct TwoParts {
     QString strong, rest;
 };

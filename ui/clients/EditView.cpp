@@ -78,8 +78,8 @@ void EditView::setEdit(const ClientEdit &edit)
     }
     for (const QString &checked : edit.checked)
         addCheck(QStringLiteral("check"), checked);
-    if (edit.timeout)
-        addCheck(QStringLiteral("clock"), ClientText::timeoutRaised(*edit.timeout));
+    if (!edit.timeout.isEmpty())
+        addCheck(QStringLiteral("clock"), edit.timeout);
     if (!edit.restart.isEmpty())
         addCheck(QStringLiteral("refresh"), edit.restart);
 }

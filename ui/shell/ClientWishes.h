@@ -95,10 +95,6 @@ struct DiffLine {
 // What was written to a file of a client, or would be.
 struct ClientEdit {
     enum class Status { Written, Unchanged, Refused, Conflict };
-    struct Timeout {
-        std::chrono::seconds was{}, now{};
-        friend bool operator==(const Timeout &, const Timeout &) = default;
-    };
     mcpcore::ClientId client;
     QString file;
     Status status = Status::Unchanged;
@@ -106,7 +102,7 @@ struct ClientEdit {
     QList<DiffLine> diff;
     int bytesAdded = 0;
     QStringList checked, cautions; // sentences
-    std::optional<Timeout> timeout;
+    QString timeout;               // a sentence: what becomes of it; may be empty
     QString restart;
     QList<ClientEdit> files; // each of them, when there are several
 };
