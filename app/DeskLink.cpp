@@ -6,6 +6,7 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "base/Post.h"
+#include "control/ClientGuardian.h"
 #include "control/ProfileSeal.h"
 #include "gateway/Gateway.h"
 #include "gateway/Questions.h"
@@ -97,6 +98,10 @@ void DeskLink::attach(Core &core)
             Q_EMIT clientsChanged();
         });
     });
+    const auto tellClients = [this] { post(this, [this] { Q_EMIT clientsChanged(); }); };
+    connect(&core.gateway(), &Gateway::clientsSeenChanged, &core, tellClients);
+    if (core.guardian())
+        connect(core.guardian(), &ClientGuardian::changed, &core, tellClients);
     followConnections(core);
     post(&core, [this, &core] {
         post(this, [this, workspace = core.workspace().current(), waiting = core.approvals().pending(), problem = core.seal().problem()] {
