@@ -20,6 +20,7 @@ public:
     Secret &operator=(Secret &&) noexcept = default;
 
     bool isEmpty() const { return m_size == 0; }
+    size_t size() const { return m_size; }
     // Valid while this object lives.
     std::string_view reveal() const { return {m_bytes.get(), m_size}; }
     // Of `size` bytes that `fill` writes straight into the guarded memory.

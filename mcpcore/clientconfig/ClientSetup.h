@@ -76,14 +76,16 @@ public:
     // The whole text of a file with our entry only, in the format of this client: to be copied by hand. Holds the token over HTTP.
     static Result<QByteArray> snippet(const ClientKind &kind, Way way, const EntryValues &values);
 
+    // Why nothing of this order can be written to that file ever, or now: a client that has to be quit first.
+    std::optional<SetupResult> impossible(const ClientKind &kind, const SetupOrder &order) const;
+    std::optional<SetupResult> running(const ClientKind &kind, const SetupOrder &order) const;
+
     const EntryRecords &records() const { return m_records; }
 
 private:
     struct Plan;
     using Act = SetupResult (ClientSetup::*)(const ClientKind &, const SetupOrder &) const;
     SetupResult repeated(Act act, const ClientKind &kind, const SetupOrder &order) const;
-    std::optional<SetupResult> impossible(const ClientKind &kind, const SetupOrder &order) const;
-    std::optional<SetupResult> running(const ClientKind &kind, const SetupOrder &order) const;
     tl::expected<Plan, SetupResult> plan(const ClientKind &kind, const SetupOrder &order) const;
     SetupResult tryConnect(const ClientKind &kind, const SetupOrder &order) const;
     SetupResult tryDisconnect(const ClientKind &kind, const SetupOrder &order) const;

@@ -59,10 +59,11 @@ struct ConfigWriter::Temporary {
     }
 };
 
-Result<ConfigFile> ConfigWriter::write(const ClientKind &kind, const ConfigFile &old, const QByteArray &bytes)
+Result<ConfigFile> ConfigWriter::write(const ClientKind &kind, const ConfigFile &old, const QByteArray &bytes,
+                                       const std::optional<QByteArray> &kept)
 {
-    if (const auto kept = keep(kind, old); !kept)
-        return failure(kept.error());
+    if (const auto backed = keep(kind, old, kept.value_or(old.bytes)); !backed)
+        return failure(backed.error());
     Temporary temporary{m_steps};
     if (const auto prepared = prepare(old, bytes, temporary); !prepared)
         return failure(prepared.error());
@@ -83,7 +84,7 @@ Result<ConfigFile> ConfigWriter::write(const ClientKind &kind, const ConfigFile 
     return now;
 }
 
-Result<> ConfigWriter::keep(const ClientKind &kind, const ConfigFile &old)
+Result<> ConfigWriter::keep(const ClientKind &kind, const ConfigFile &old, const QByteArray &bytes)
 {
     if (!old.isThere)
         if (const auto made = makePrivateFolder(folderOf(old)); !made)
@@ -93,7 +94,7 @@ Result<> ConfigWriter::keep(const ClientKind &kind, const ConfigFile &old)
         return swept;
     if (!old.isThere)
         return {};
-    return backups.add(old.bytes, m_clock.wall());
+    return backups.add(bytes, m_clock.wall());
 }
 
 Result<> ConfigWriter::prepare(const ConfigFile &old, const QByteArray &bytes, Temporary &temporary)
@@ -266,7 +267,7 @@ bool ConfigWriter::isUntouched(const ConfigFile &old, int guarded, const Tempora
 
 Result<> ConfigWriter::remove(const ClientKind &kind, const ConfigFile &old)
 {
-    if (const auto kept = keep(kind, old); !kept)
+    if (const auto kept = keep(kind, old, old.bytes); !kept)
         return kept;
     auto locked = lock(kind, old.path);
     if (!locked)

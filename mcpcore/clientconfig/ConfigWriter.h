@@ -23,14 +23,16 @@ public:
     // `backups` is a folder of the profile.
     ConfigWriter(FileSteps &steps, const Clock &clock, QString backups) : m_steps(steps), m_clock(clock), m_backups(std::move(backups)) {}
 
-    // Puts `bytes` in the place of what was read, with a backup of it first. Returns the file as it is now.
-    Result<ConfigFile> write(const ClientKind &kind, const ConfigFile &old, const QByteArray &bytes);
+    // Puts `bytes` in the place of what was read, with a backup of it first. Returns the file as it is now. `kept` is what the backup holds where
+    // the old text must not lie about.
+    Result<ConfigFile> write(const ClientKind &kind, const ConfigFile &old, const QByteArray &bytes,
+                             const std::optional<QByteArray> &kept = {});
     // Takes a file away that is exactly as read.
     Result<> remove(const ClientKind &kind, const ConfigFile &old);
 
 private:
     struct Temporary;
-    Result<> keep(const ClientKind &kind, const ConfigFile &old);
+    Result<> keep(const ClientKind &kind, const ConfigFile &old, const QByteArray &bytes);
     Result<> prepare(const ConfigFile &old, const QByteArray &bytes, Temporary &temporary);
     Result<> guard(const ConfigFile &old, OpenFile &guarded, Temporary &temporary);
     Result<> exchange(const ConfigFile &old, Temporary &temporary);

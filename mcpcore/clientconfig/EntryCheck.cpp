@@ -34,21 +34,6 @@ bool holdsEntries(const ConfigValue *holder)
            });
 }
 
-// Each entry of the holder with its name.
-QList<QPair<QString, const ConfigValue *>> entriesOf(const ConfigValue &document, const EntryPlace &place)
-{
-    QList<QPair<QString, const ConfigValue *>> entries;
-    const ConfigValue *holder = document.at(place.path);
-    if (!holder)
-        return entries;
-    for (const auto &[name, value] : holder->members)
-        entries.append({QString::fromUtf8(name), &value});
-    for (const ConfigValue &item : holder->items)
-        if (const ConfigValue *name = item.member("name"))
-            entries.append({QString::fromUtf8(name->text), &item});
-    return entries;
-}
-
 // What in an entry's texts shows that it talks to this vendor: hosts of its servers, the package of its program.
 QByteArrayList marksOf(const Pack &pack)
 {
@@ -74,6 +59,20 @@ QStringList namesAt(const ConfigValue &document, const QStringList &path)
 
 } // namespace
 
+QList<QPair<QString, const ConfigValue *>> entriesOf(const ConfigValue &document, const EntryPlace &place)
+{
+    QList<QPair<QString, const ConfigValue *>> entries;
+    const ConfigValue *holder = document.at(place.path);
+    if (!holder)
+        return entries;
+    for (const auto &[name, value] : holder->members)
+        entries.append({QString::fromUtf8(name), &value});
+    for (const ConfigValue &item : holder->items)
+        if (const ConfigValue *name = item.member("name"))
+            entries.append({QString::fromUtf8(name->text), &item});
+    return entries;
+}
+
 const EntryShape &shapeFor(const ClientKind &kind, const ConfigValue &document)
 {
     for (const EntryShape &shape : kind.shapes)
@@ -96,8 +95,8 @@ bool leadsToUs(const ConfigValue &entry, const EntryValues &values)
     const QByteArrayList texts = textsOf(entry);
     return std::any_of(texts.begin(), texts.end(), [&](const QByteArray &text) {
         const QByteArray file = text.mid(std::max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
-        return file == "countersign-bridge" || file == "countersign-bridge.exe" || text == values.bridge.toUtf8()
-               || text == values.url.toUtf8();
+        return file == "countersign-bridge" || file == "countersign-bridge.exe"
+               || (!text.isEmpty() && (text == values.bridge.toUtf8() || text == values.url.toUtf8()));
     });
 }
 

@@ -11,6 +11,8 @@ namespace mcpcore {
 
 // The shape that holds for this file.
 const EntryShape &shapeFor(const ClientKind &kind, const ConfigValue &document);
+// Each entry of the holder with its name.
+QList<QPair<QString, const ConfigValue *>> entriesOf(const ConfigValue &document, const EntryPlace &place);
 // The entry of that name there, or null.
 const ConfigValue *entryAt(const ConfigValue &document, const EntryPlace &place);
 // Whether an entry leads to us: to the bridge, or to the endpoint. Which one made it cannot be told.

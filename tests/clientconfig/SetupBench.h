@@ -15,21 +15,22 @@ struct SetupBench : WriterBench {
     QString home() const { return folder.path() + QStringLiteral("/home"); }
     QString profile() const { return folder.path() + QStringLiteral("/profile"); }
     const mcpcore::ClientKind &client(const char *id) const { return *catalog.find(QLatin1String(id)); }
-    mcpcore::ClientSetup setup()
+    mcpcore::ClientSetup::Surroundings surroundings()
     {
-        return mcpcore::ClientSetup({steps,
-                                     clock,
-                                     {mcpcore::OperatingSystem::Linux, home(), {}},
-                                     profile(),
-                                     mcpcore::builtInPacks().value_or(QList<mcpcore::Pack>()),
-                                     [this](const QStringList &names) {
-                                         QStringList found;
-                                         for (const QString &name : names)
-                                             if (running.contains(name))
-                                                 found.append(name);
-                                         return found;
-                                     }});
+        return {steps,
+                clock,
+                {mcpcore::OperatingSystem::Linux, home(), {}},
+                profile(),
+                mcpcore::builtInPacks().value_or(QList<mcpcore::Pack>()),
+                [this](const QStringList &names) {
+                    QStringList found;
+                    for (const QString &name : names)
+                        if (running.contains(name))
+                            found.append(name);
+                    return found;
+                }};
     }
+    mcpcore::ClientSetup setup() { return mcpcore::ClientSetup(surroundings()); }
     static QByteArray token(char with = 'x') { return "cst_" + QByteArray(43, with); }
     mcpcore::SetupOrder order(const mcpcore::ClientKind &of, mcpcore::Way way) const
     {
