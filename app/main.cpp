@@ -19,6 +19,7 @@
 #include <QHostAddress>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSystemTrayIcon>
 #include <QTimer>
 #include <QUrl>
 
@@ -38,8 +39,11 @@ void openInBrowser(const QString &address)
         QDesktopServices::openUrl(url);
 }
 
+// InTray: started for a client, so nothing comes to the front; without a tray the window is there, minimized.
+enum class Opening { Window, InTray };
+
 // The windows around one profile, once its lock is ours.
-int show(const Profile &profile, quint16 port)
+int show(const Profile &profile, quint16 port, Opening opening)
 {
     const SystemClock clock;
     ui::ThemeSource themes;
@@ -62,7 +66,10 @@ int show(const Profile &profile, quint16 port)
         QObject::connect(window, &ui::MainWindow::quitWanted, QCoreApplication::instance(), &QCoreApplication::quit);
         if (core)
             QObject::connect(core, &Core::windowWanted, window, [window = window.data()] { window->openForPerson(); });
-        window->show();
+        if (opening == Opening::Window)
+            window->show();
+        else if (!QSystemTrayIcon::isSystemTrayAvailable())
+            window->showMinimized();
     };
     // The file with the keys is opened once a start: asked for now, and again when the person wants to.
     QPointer<ui::PassphraseDialog> passphrase;
@@ -150,6 +157,8 @@ int main(int argc, char **argv)
     arguments.addOption({QStringLiteral("profile"), QStringLiteral("Folder with all state."), QStringLiteral("folder")});
     arguments.addOption(
         {QStringLiteral("port"), QStringLiteral("Port on 127.0.0.1."), QStringLiteral("port"), QString::number(app::kStandardPort)});
+    const QString background = QStringLiteral("background");
+    arguments.addOption({background, QStringLiteral("Start without opening the window.")});
     arguments.process(application);
     bool valid = false;
     const quint16 port = arguments.value(QStringLiteral("port")).toUShort(&valid);
@@ -173,5 +182,5 @@ int main(int argc, char **argv)
             return 0;
         lock = std::move(taken);
     }
-    return app::show(*profile, port);
+    return app::show(*profile, port, arguments.isSet(background) ? app::Opening::InTray : app::Opening::Window);
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/bridge/Relay.h"
+#include "app/bridge/AppStart.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -16,7 +17,8 @@ namespace {
 constexpr size_t capacity = 64 * 1024;
 constexpr size_t longestReplay = 16 * 1024 * 1024;
 constexpr size_t mostRemembered = 4096;
-constexpr long long patience = 2000; // with an app that is starting or restarting, once per absence
+constexpr long long patience = 2000;        // with an app that is starting or restarting, once per absence
+constexpr long long startPatience = 20'000; // with an app that we have started
 constexpr long long retryInterval = 50;
 constexpr long long greetingTime = 5000; // for the app to answer greeting and replay
 constexpr long long lastAnswers = 1000;  // after the client closed stdin
@@ -291,7 +293,7 @@ Relay::Readiness Relay::readyFor(bool isInitialize)
         return Readiness::Waiting;
     }
     if (m_patienceEnds == 0)
-        m_patienceEnds = now() + patience;
+        m_patienceEnds = now() + (attempt.mayPass && startApp(m_identity.profile) ? startPatience : patience);
     if (attempt.mayPass && now() < m_patienceEnds) {
         m_nextAttempt = now() + retryInterval;
         return Readiness::Waiting;

@@ -155,6 +155,14 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
             say(QStringLiteral("%1 is %2 now.").arg(text(answer, "bridgeProgram"), text(answer, "id")));
         };
     });
+    CLI::App *start = client->add_subcommand("start-app", "Whether a client's bridge may start Countersign when it does not run");
+    start->add_option_function<std::string>("STATE", member("allow"), "on or off")->required();
+    start->callback([&invocation] {
+        invocation.command = QStringLiteral("client start-app");
+        invocation.print = [](const Json &answer) {
+            say(QStringLiteral("Clients may start Countersign: %1").arg(text(answer, "startApp")));
+        };
+    });
     CLI::App *revoke = client->add_subcommand("revoke", "Take its access away");
     revoke->add_option_function<std::string>("ID", member("id"), "The client")->required();
     revoke->callback([&invocation] {

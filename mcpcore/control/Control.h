@@ -181,6 +181,7 @@ private:
     void rotateToken(const Json &, Completion<Json> done);
     void revokeClient(const Json &, Completion<Json> done);
     void acceptProgram(const Json &, Completion<Json> done);
+    void allowStart(const Json &, Completion<Json> done);
     void tryCall(const Json &, Completion<Json> done);
     // ControlRules.cpp
     void addRule(const Json &, Completion<Json> done);

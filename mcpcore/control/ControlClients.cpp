@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audit/ActivityLog.h"
+#include "base/AtomicFile.h"
 #include "base/Json.h"
 #include "control/ClientConnector.h"
 #include "gateway/Gateway.h"
 #include "gateway/SampleClient.h"
 #include "store/WorkspaceFile.h"
+#include <QFile>
 
 namespace mcpcore {
 
@@ -89,6 +91,7 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client disconnect")] = {by(&ClientConnector::disconnectClient), {}};
     m_commands[QStringLiteral("client undo")] = {by(&ClientConnector::undo), asks("Take the last change of the file of %1 back?", "id")};
     m_commands[QStringLiteral("client repair")] = {by(&ClientConnector::repair), asks("Write the entry of %1 again?", "id")};
+    m_commands[QStringLiteral("client start-app")] = {&Control::allowStart, asks("Let clients start Countersign (%1)?", "allow")};
     m_commands[QStringLiteral("client add")] = {&Control::addClient, asks("Add the client %1?", "name")};
     m_commands[QStringLiteral("client list")] = {&Control::listClients, {}};
     m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment,
@@ -227,6 +230,23 @@ void Control::acceptProgram(const Json &parameters, Completion<Json> done)
         return done(failure(changed.error()));
     m_services.log.append({LogRow::Kind::Client, {}, what, {}});
     done(Json{{"id", id.text}, {"bridgeProgram", program}});
+}
+
+// A file in the profile, since it is the bridge that looks, and it reads nothing else.
+void Control::allowStart(const Json &parameters, Completion<Json> done)
+{
+    const QString wanted = stringAt(parameters, "allow", {});
+    const QString marker = m_services.profile + QStringLiteral("/start-app");
+    if (wanted != QLatin1String("on") && wanted != QLatin1String("off"))
+        return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Say on or off.")));
+    if (wanted == QLatin1String("on")) {
+        if (const auto written = writeFile(marker, {}); !written)
+            return done(failure(written.error()));
+    } else if (QFile::exists(marker) && !QFile::remove(marker)) {
+        return done(failure(Error::Kind::FileFailed, QStringLiteral("%1 cannot be removed.").arg(marker)));
+    }
+    m_services.log.append({LogRow::Kind::Client, {}, QStringLiteral("Clients may start Countersign: %1.").arg(wanted), {}});
+    done(Json{{"startApp", wanted}});
 }
 
 void Control::tryCall(const Json &parameters, Completion<Json> done)

@@ -69,6 +69,31 @@ private Q_SLOTS:
         QVERIFY2(message(refused).contains(QStringLiteral("Countersign is not running. Open it, then try again.")),
                  qPrintable(message(refused)));
     }
+    void aClientStartsTheAppWhereThePersonHasAllowedIt()
+    {
+        Setup setup;
+        QVERIFY(!setup
+                     .must({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("practice"), QStringLiteral("--pack"),
+                            QStringLiteral("practice")})
+                     .empty());
+        setup.trust("practice");
+        QVERIFY(!setup.addClient().isEmpty());
+        QVERIFY(!setup.must({QStringLiteral("client"), QStringLiteral("start-app"), QStringLiteral("on")}).empty());
+        SdkClient client;
+        client.connectTo(setup, Gateway(), {}, SdkClient::Way::Bridge);
+        QVERIFY(client.toolNames().contains(QStringLiteral("practice__list_plans")));
+        QFile lock(setup.file("lock"));
+        QVERIFY(lock.open(QIODevice::ReadOnly));
+        const pid_t app = lock.readLine().trimmed().toInt();
+        QCOMPARE(QFileInfo(QStringLiteral("/proc/%1/exe").arg(app)).symLinkTarget(), binary("countersign"));
+        // It goes on when the client that started it has gone.
+        client.closeWriteChannel();
+        QVERIFY(client.waitForFinished(20'000));
+        QCOMPARE(setup.ctl({QStringLiteral("status")}).code, 0);
+        QCOMPARE(::kill(app, SIGTERM), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(::kill(app, 0) != 0, 20'000);
+        QVERIFY(!setup.must({QStringLiteral("status")}).empty());
+    }
     void anUnknownClientIsRefusedInTheGatewaysWords()
     {
         Setup setup;
