@@ -15,11 +15,6 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
-tl::unexpected<ConfigFault> refused(ConfigFault::Kind kind, const char *reason)
-{
-    return tl::unexpected(ConfigFault{kind, 0, 0, QString::fromLatin1(reason)});
-}
-
 bool hasOwnLine(const QByteArray &file, const YamlChild &child)
 {
     const qsizetype begin = std::max(lineBegin(file, child.begin), byteOrderMarkLength(file));
@@ -47,6 +42,27 @@ TextSpan linesToRemove(const YamlOriginal &original, const YamlPlace::Step &step
     while (keepsText && lines.end < file.size() && lineKind(file, lines.end) == LineKind::Blank)
         lines.end = lineEnd(file, lines.end);
     return keepsText || isTextAbove(YamlNode::Chomping::Clip) ? lines : withLineEnd(file, lines);
+}
+
+// Why the entry is not taken out or written anew.
+std::optional<ConfigFault> entryFault(const YamlOriginal &original)
+{
+    const auto fault = [&](qsizetype at, const char *reason) {
+        return faultAt(original.file, at, ConfigFault::Kind::Unsupported, QString::fromLatin1(reason));
+    };
+    const YamlNode &holder = *original.place.last().node;
+    if (!original.place.entry)
+        return ConfigFault{ConfigFault::Kind::Absent, 0, 0, QStringLiteral("No entry of this name is in the file.")};
+    if (holder.children.empty())
+        return fault(holder.begin, "The entry is written in braces or brackets, which is not edited.");
+    if (original.place.another)
+        return fault(holder.children[*original.place.another].begin, "A second entry has this name; delete one of the two.");
+    const YamlChild &child = holder.children[*original.place.entry];
+    if (child.value.hasAnchors || child.value.hasProperties)
+        return fault(child.begin, "The entry has an anchor or a tag, which is not edited.");
+    if (!hasOwnLine(original.file, child))
+        return fault(child.begin, "The entry shares its line with its holder, which is not edited.");
+    return {};
 }
 
 } // namespace
@@ -88,13 +104,11 @@ ConfigResult<EntryEdit> yamlRemove(const QByteArray &file, const ConfigDialect &
     const auto original = readYaml(file, dialect, place);
     if (!original)
         return tl::unexpected(original.error());
-    if (!original->place.entry)
-        return refused(ConfigFault::Kind::Absent, "No entry of this name is in the file.");
+    if (const auto fault = entryFault(*original))
+        return tl::unexpected(*fault);
     const auto &steps = original->place.steps;
     size_t depth = steps.size() - 1;
     size_t index = *original->place.entry;
-    if (steps[depth].node->children.empty())
-        return refused(ConfigFault::Kind::Unsupported, "The entry is written in braces or brackets, which is not edited.");
     // Up to the holder that stays: one with another entry, or one that was there before.
     for (int keys = created & kCreatedKeys; keys > 0 && depth > 0 && steps[depth].node->children.size() == 1; --keys) {
         const bool isLastOfFile = depth == 1 && steps[0].node->children.size() == 1;
@@ -104,9 +118,6 @@ ConfigResult<EntryEdit> yamlRemove(const QByteArray &file, const ConfigDialect &
         --depth;
     }
     const YamlPlace::Step &step = steps[depth];
-    const YamlChild &child = step.node->children[index];
-    if (child.value.hasAnchors || !hasOwnLine(file, child))
-        return refused(ConfigFault::Kind::Unsupported, "The entry has an anchor or shares its line with its holder, which is not edited.");
     const TextSpan lines = linesToRemove(*original, step, index);
     EntryEdit edit;
     if (step.owner && step.node->children.size() == 1 && !(created & kHeldNothing))
@@ -120,14 +131,10 @@ ConfigResult<EntryEdit> yamlReplace(const QByteArray &file, const ConfigDialect 
     const auto original = readYaml(file, dialect, place);
     if (!original)
         return tl::unexpected(original.error());
-    if (!original->place.entry)
-        return refused(ConfigFault::Kind::Absent, "No entry of this name is in the file.");
+    if (const auto fault = entryFault(*original))
+        return tl::unexpected(*fault);
     const YamlNode &holder = *original->place.last().node;
-    if (holder.children.empty())
-        return refused(ConfigFault::Kind::Unsupported, "The entry is written in braces or brackets, which is not edited.");
     const YamlChild &child = holder.children[*original->place.entry];
-    if (child.value.hasAnchors || child.value.hasProperties || !hasOwnLine(file, child))
-        return refused(ConfigFault::Kind::Unsupported, "The entry has an anchor or a tag or shares its line, which is not edited.");
     const YamlStyle style = styleOf(*original);
     auto lines = holder.kind == Kind::List
                      ? yamlItem(place.name.toUtf8(), entry, holder.column, style)

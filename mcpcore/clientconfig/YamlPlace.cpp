@@ -77,7 +77,7 @@ ConfigResult<YamlPlace> findPlace(const QByteArray &file, const YamlText &text, 
         if (i == place.path.size()) {
             for (size_t index = 0; index < count; ++index)
                 if (walk.isEntry(*value, index))
-                    walk.out.entry = index;
+                    (walk.out.entry ? walk.out.another : walk.out.entry) = index;
             if (walk.out.entry && !isBlock)
                 return walk.out; // known to be there, though not how to change it
         }

@@ -14,9 +14,10 @@ struct YamlPlace {
         const YamlChild *owner = nullptr; // the member it is the value of; null at the root
         const YamlNode *in = nullptr;     // the map of that member
     };
-    std::vector<Step> steps;     // the root first
-    QStringList missing;         // keys of the path that are not there
-    std::optional<size_t> entry; // in the holder
+    std::vector<Step> steps;       // the root first
+    QStringList missing;           // keys of the path that are not there
+    std::optional<size_t> entry;   // in the holder
+    std::optional<size_t> another; // of the same name, in a list
 
     const Step &last() const { return steps.back(); }
 };

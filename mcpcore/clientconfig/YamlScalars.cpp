@@ -219,6 +219,9 @@ bool YamlScanner::block(YamlNode &out, int parent)
         while (peek() == ' ')
             ++m_at;
         const qsizetype width = m_at - begin;
+        if (atEnd())
+            return unsupported(begin,
+                               "The file ends with spaces behind a text block, which readers of YAML take differently; delete them.");
         const bool isBlank = isLineEnd(m_at) && (column < 0 || width <= column);
         if (!isBlank && width <= parent) {
             if (peek() == '\t')

@@ -178,8 +178,9 @@ bool YamlScanner::properties(YamlNode &out)
         out.hasAnchors = out.hasAnchors || peek() == '&';
         if (peek() == '&' && !name())
             return false;
-        while (!isSpaceOrEnd(m_at))
-            ++m_at;
+        for (; !isSpaceOrEnd(m_at); ++m_at)
+            if (QByteArray("\"'#&*|>{}[],%@`").contains(peek()))
+                return unsupported(m_at, "A tag has a character that not every reader of YAML takes.");
         if (!spaces())
             return false;
     }

@@ -159,14 +159,15 @@ private Q_SLOTS:
         row("a tag at the holder", "extensions: !!map\n  a: 1\n", Kind::Unsupported, 1, 1);
         row("a merge key in the holder", "a: &x {b: 1}\nextensions:\n  <<: *x\n", Kind::Unsupported, 2, 1);
         row("a merge key above the holder", "a: &x {b: 1}\n<<: *x\n", Kind::Unsupported, 1, 1);
+        row("spaces behind a text block", "a: |\n  x\n  ", Kind::Unsupported, 3, 1);
         row("a text block without a line end", "a: |\n  x", Kind::Unsupported, 2, 4);
         row("an entry of somebody else", "extensions:\n  # c\n  countersign: 1\n", Kind::Exists, 3, 3);
         row("one with a quoted name", "extensions:\n  \"counter\\x73ign\":\n    a: 1\n", Kind::Exists, 2, 3);
         row("one in braces", "extensions: {countersign: 1}\n", Kind::Exists, 1, 13);
-        row("one in braces to take out", "extensions: {countersign: 1}\n", Kind::Unsupported, 0, 0, EntryChange::Remove);
-        row("one with an anchor to take out", "extensions:\n  countersign: &x\n    a: 1\n  b: *x\n", Kind::Unsupported, 0, 0,
+        row("one in braces to take out", "extensions: {countersign: 1}\n", Kind::Unsupported, 1, 13, EntryChange::Remove);
+        row("one with an anchor to take out", "extensions:\n  countersign: &x\n    a: 1\n  b: *x\n", Kind::Unsupported, 2, 3,
             EntryChange::Remove);
-        row("one with an anchor to exchange", "extensions:\n  countersign: &x\n    a: 1\n", Kind::Unsupported, 0, 0, EntryChange::Replace);
+        row("one with an anchor to exchange", "extensions:\n  countersign: &x\n    a: 1\n", Kind::Unsupported, 2, 3, EntryChange::Replace);
         row("none to take out", "extensions:\n  other: 1\n", Kind::Absent, 0, 0, EntryChange::Remove);
         row("none to exchange", "", Kind::Absent, 0, 0, EntryChange::Replace);
     }
@@ -220,6 +221,16 @@ private Q_SLOTS:
         QVERIFY(!twice);
         QCOMPARE(twice.error().kind, ConfigFault::Kind::Exists);
         QCOMPARE(twice.error().line, 3);
+    }
+    void ofTwoItemsOfOneNameNoneIsTaken()
+    {
+        const EntryPlace list{{QStringLiteral("mcpServers")}, kPlace.name, EntryPlace::Holder::List};
+        for (const EntryChange change : {EntryChange::Replace, EntryChange::Remove}) {
+            const auto edited = changedFile("mcpServers:\n- name: countersign\n- name: countersign\n", dialect(), list, change, kEntry, 0);
+            QVERIFY(!edited);
+            QCOMPARE(edited.error().kind, ConfigFault::Kind::Unsupported);
+            QCOMPARE(edited.error().line, 3);
+        }
     }
     void anEmptyFileIsRefusedWhereTheClientDoesNotReadIt()
     {
