@@ -140,6 +140,8 @@ ClientEdit editFrom(const Json &json)
                   : status == QLatin1String("unchanged") ? ClientEdit::Status::Unchanged
                   : status == QLatin1String("conflict")  ? ClientEdit::Status::Conflict
                                                          : ClientEdit::Status::Refused;
+    edit.line = int(integerAt(json, "line", 0));
+    edit.column = int(integerAt(json, "column", 0));
     edit.reason = stringAt(json, "reason", {});
     edit.diff = listFrom(json, "diff", lineFrom);
     edit.bytesAdded = int(integerAt(json, "bytesAdded", 0));

@@ -197,7 +197,7 @@ private Q_SLOTS:
         bench.open();
         bench.click("clients.undo");
         QCOMPARE(bench.desk.clientsEdited.last(), (FakeDesk::ClientEdited{Act::Undo, ClientId{QStringLiteral("cursor")}, {}}));
-        QCOMPARE(bench.said.last().first().toString(), bench.desk.edit.reason);
+        QCOMPARE(bench.said.last().first().toString(), QStringLiteral("Not written. The file was changed since. It was left alone."));
     }
     void itsEnvironmentIsMovedHere()
     {

@@ -225,12 +225,16 @@ private Q_SLOTS:
         ClientEdit refused;
         refused.file = Bench::home(".gemini/settings.json");
         refused.status = Status::Refused;
-        refused.reason = QStringLiteral("~/.gemini/settings.json has a comma too many at line 41, column 3. The file was left alone.");
+        refused.line = 41;
+        refused.column = 3;
+        refused.reason = QStringLiteral("There is a comma too many. The file was left alone.");
         bench.desk.previews[QStringLiteral("gemini-cli")] = refused;
         bench.show();
         bench.open("Gemini CLI");
         QVERIFY(!bench.the("clients.connect")->isEnabled());
-        QVERIFY(bench.notesOf("clients.preview").first().contains(QStringLiteral("line 41, column 3")));
+        QCOMPARE(
+            bench.notesOf("clients.preview").first(),
+            QStringLiteral("Not written: ~/.gemini/settings.json, line 41, column 3. There is a comma too many. The file was left alone."));
     }
     void anEntryOfSomebodyElseIsReplacedOnlyOnAWord()
     {

@@ -346,7 +346,7 @@ void ClientPreview::showNotes()
         if (edit.status == Status::Conflict)
             addConflict(edit);
         else if (edit.status == Status::Refused)
-            add(tr("Not written."), visibleText(edit.reason));
+            add(ClientText::notWritten(edit), visibleText(edit.reason));
     }
     QStringList cautions = m_edit.cautions;
     for (const ClientEdit &edit : std::as_const(m_edit.files))

@@ -179,13 +179,21 @@ QString ClientText::environmentHint(const std::optional<EnvironmentId> &environm
     return tr("Its calls go where the switch stands. In production they go on only while you have unlocked it.");
 }
 
+QString ClientText::notWritten(const ClientEdit &edit)
+{
+    if (edit.file.isEmpty())
+        return tr("Not written.");
+    return edit.line > 0 ? tr("Not written: %1, line %2, column %3.").arg(path(edit.file)).arg(edit.line).arg(edit.column)
+                         : tr("Not written: %1.").arg(path(edit.file));
+}
+
 QString ClientText::outcome(const QString &written, const ClientEdit &edit)
 {
     switch (edit.status) {
     case ClientEdit::Status::Written:
     case ClientEdit::Status::Unchanged: return edit.restart.isEmpty() ? written : tr("%1 %2", "two sentences").arg(written, edit.restart);
     case ClientEdit::Status::Refused:
-    case ClientEdit::Status::Conflict: return visibleText(edit.reason);
+    case ClientEdit::Status::Conflict: return tr("%1 %2", "two sentences").arg(notWritten(edit), visibleText(edit.reason));
     }
     Q_UNREACHABLE();
 }

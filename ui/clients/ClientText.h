@@ -72,6 +72,8 @@ public:
     static QString entryState(const ClientFile &file);
     // Where its calls go with this choice.
     static QString environmentHint(const std::optional<mcpcore::EnvironmentId> &environment);
+    // "Not written: ~/.cursor/mcp.json, line 41, column 3."
+    static QString notWritten(const ClientEdit &edit);
     // What came of a change, as one line.
     static QString outcome(const QString &written, const ClientEdit &edit);
 };

@@ -98,7 +98,8 @@ struct ClientEdit {
     mcpcore::ClientId client;
     QString file;
     Status status = Status::Unchanged;
-    QString reason; // sentences: why not, and what to do
+    int line = 0, column = 0; // where it is wrong, of a refused one; 0: nowhere in particular
+    QString reason;           // sentences: why not, and what to do
     QList<DiffLine> diff;
     int bytesAdded = 0;
     QStringList checked, cautions; // sentences

@@ -8,6 +8,7 @@
 #include <QClipboard>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <cmath>
 
@@ -217,7 +218,8 @@ void DiffView::copy() const
 
 int DiffView::heightOf(int rows) const
 {
-    return rows * lineHeight() + 18;
+    const bool scrolls = sizeHintForColumn(0) > viewport()->width();
+    return rows * lineHeight() + 18 + (scrolls ? horizontalScrollBar()->sizeHint().height() : 0);
 }
 
 QSize DiffView::sizeHint() const
@@ -236,6 +238,13 @@ void DiffView::keyPressEvent(QKeyEvent *event)
         copy();
     else
         QListView::keyPressEvent(event);
+}
+
+// A narrower view may need a scroll bar below its lines.
+void DiffView::resizeEvent(QResizeEvent *event)
+{
+    QListView::resizeEvent(event);
+    updateGeometry();
 }
 
 void DiffView::changeEvent(QEvent *event)
