@@ -3,6 +3,7 @@
 #include "control/ClientSights.h"
 #include "base/Json.h"
 #include "clientconfig/EntryCheck.h"
+#include "clientconfig/ImportScan.h"
 
 namespace mcpcore {
 
@@ -108,6 +109,7 @@ EntryState stateOf(FileSteps &steps, const ClientKind &kind, const QString &file
     const EntryShape &shape = shapeFor(kind, *document);
     const EntryPlace place = record ? record->place : EntryPlace{shape.path, values.name, shape.holder};
     EntryState state;
+    state.plainKeys = plainKeys(read->bytes, kind, packs, values);
     for (const Bypass &bypass : bypasses(*document, place, packs))
         state.bypasses.append(bypass.entry);
     const ConfigValue *entry = entryAt(*document, place);
@@ -184,6 +186,7 @@ Json toJson(const ClientFile &file, const EntryRecord *record, const EntryState 
         out["way"] = record->way == Way::Bridge ? "bridge" : "http";
         out["name"] = record->place.name;
     }
+    out["plainKeys"] = state.plainKeys;
     out["trouble"] = state.trouble;
     out["bypasses"] = namesOf(state.bypasses);
     return out;

@@ -15,6 +15,7 @@ struct EntryState {
     Kind kind = Kind::None;
     QString trouble; // why it cannot be read; a sentence
     QStringList bypasses = {};
+    int plainKeys = 0; // of others, in plain text
 };
 // An entry of ours, and how it stands.
 struct WatchedEntry {

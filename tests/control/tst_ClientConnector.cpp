@@ -166,6 +166,17 @@ private Q_SLOTS:
         QCOMPARE(ClientBench::read(file), good);
     }
 
+    void keysInPlainTextAreCounted()
+    {
+        ClientBench bench;
+        const QByteArray pay = "{\"mcpServers\": {\"pay\": {\"command\": \"npx\", \"args\": [\"-y\", \"@stripe/mcp\", "
+                               "\"--api-key=rk_test_51CANARYaaaaaaaaaaaaaaaaaaaa\"]}}}";
+        bench.put(".cursor/mcp.json", pay);
+        const Json file = bench.found("cursor")["files"][0];
+        QCOMPARE(file["plainKeys"].get<int>(), 1);
+        QVERIFY2(file.dump().find("CANARY") == std::string::npos, file.dump().c_str());
+    }
+
     void anEntryBesideOursThatGoesToAVendorIsNamed()
     {
         ClientBench bench;
