@@ -120,6 +120,15 @@ QList<Case> cases()
         {"client environment", "", {{"id", "cursor"}, {"environment", "production"}}, Asks::Yes},
         {"client token", "", {{"id", "cursor"}}, Asks::Yes},
         {"client revoke", "", {{"id", "cursor"}}, Asks::No},
+        {"client detect", "", Json::object(), Asks::No},
+        {"client preview", "", {{"id", "codex"}}, Asks::No},
+        {"client snippet", "", {{"id", "other"}}, Asks::No},
+        {"client disconnect", "", {{"id", "codex"}}, Asks::No},
+        {"client connect", "", {{"id", "chatgpt-web"}}, Asks::Yes},
+        {"client undo", "", {{"id", "codex"}}, Asks::Yes},
+        {"client repair", "", {{"id", "codex"}}, Asks::Yes, {}, Error::Kind::NotFound},  // it is not connected
+        {"client accept", "", {{"id", "cursor"}}, Asks::Yes, {}, Error::Kind::NotFound}, // nobody came
+        {"client start-app", "", {{"allow", "on"}}, Asks::Yes},
         {"try", "", {{"tool", "acme__echo"}}, Asks::No, [](ControlFixture &fixture) { addRule(fixture, "deny"); }},
         {"rule list", "", Json::object(), Asks::No},
         {"rule export", "", Json::object(), Asks::No},
