@@ -171,6 +171,9 @@ int main(int argc, char **argv)
     if (const auto raised = app::askOwner(*profile, QStringLiteral("window open"), mcpcore::Json::object()); raised && *raised)
         return 0;
     auto lock = profile->takeLock();
+    // Commands of countersignctl hold it for a moment each, and many of them one after the other for longer: nobody to take over from.
+    for (int i = 0; !lock && i < 10 && !app::askOwner(*profile, QStringLiteral("status"), mcpcore::Json::object()); ++i)
+        lock = profile->takeLock();
     if (!lock) {
         std::unique_ptr<QLockFile> taken;
         app::takeOver(*profile, [&taken](std::unique_ptr<QLockFile> ours) {
