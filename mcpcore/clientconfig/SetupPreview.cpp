@@ -40,7 +40,7 @@ SetupPreview ClientSetup::preview(const ClientKind &kind, const SetupOrder &orde
         QStringLiteral("Read back with %1's own rules: the old meaning %2")
             .arg(kind.name, plan->replaces ? QStringLiteral("with one entry exchanged") : QStringLiteral("plus one entry")),
         isNew ? QStringLiteral("A new file, for you only. Undo takes it away") : QStringLiteral("A backup is kept. Undo at any time"),
-        order.way == Way::Bridge ? QStringLiteral("No secret in the file: the bridge proves itself to this app")
+        order.way == Way::Bridge ? QStringLiteral("No secret in the entry: the bridge proves itself to this app")
                                  : QStringLiteral("The token in the file is for this client only, and void once it is disconnected")};
     if (const auto timeout = kind.timeouts.constFind(order.way); timeout != kind.timeouts.constEnd())
         preview.timeout = QStringLiteral("Timeout raised from %1 to %2, so that you have time to decide")

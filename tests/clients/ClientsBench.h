@@ -154,7 +154,7 @@ struct ClientsBench {
         line("}");
         edit.checked = QStringList{QStringLiteral("Read back with Gemini CLI's own rules: old meaning plus one entry."),
                                    QStringLiteral("Backup kept, undo at any time."),
-                                   QStringLiteral("No secret in the file: the bridge proves itself to this app.")};
+                                   QStringLiteral("No secret in the entry: the bridge proves itself to this app.")};
         edit.timeout = QStringLiteral("Timeout raised from 10 minutes to 1 hour, so that you have time to decide");
         edit.restart = QStringLiteral("Gemini CLI reads it at its next start.");
         edit.cautions =

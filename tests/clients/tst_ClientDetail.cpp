@@ -199,6 +199,15 @@ private Q_SLOTS:
         QCOMPARE(bench.desk.clientsEdited.last(), (FakeDesk::ClientEdited{Act::Undo, ClientId{QStringLiteral("cursor")}, {}}));
         QCOMPARE(bench.said.last().first().toString(), QStringLiteral("Not written. The file was changed since. It was left alone."));
     }
+    void anUndoWithNothingToTakeBackIsToldAsThat()
+    {
+        DetailBench bench("cursor");
+        bench.desk.edit.status = ClientEdit::Status::Unchanged;
+        bench.desk.edit.reason = QStringLiteral("There is nothing to take back for Cursor.");
+        bench.open();
+        bench.click("clients.undo");
+        QCOMPARE(bench.said.last().first().toString(), QStringLiteral("There is nothing to take back for Cursor."));
+    }
     void itsEnvironmentIsMovedHere()
     {
         DetailBench bench("cursor");

@@ -190,8 +190,11 @@ QString ClientText::notWritten(const ClientEdit &edit)
 QString ClientText::outcome(const QString &written, const ClientEdit &edit)
 {
     switch (edit.status) {
-    case ClientEdit::Status::Written:
-    case ClientEdit::Status::Unchanged: return edit.restart.isEmpty() ? written : tr("%1 %2", "two sentences").arg(written, edit.restart);
+    case ClientEdit::Status::Unchanged:
+        if (!edit.reason.isEmpty()) // such as nothing to take back
+            return visibleText(edit.reason);
+        [[fallthrough]];
+    case ClientEdit::Status::Written: return edit.restart.isEmpty() ? written : tr("%1 %2", "two sentences").arg(written, edit.restart);
     case ClientEdit::Status::Refused:
     case ClientEdit::Status::Conflict: return tr("%1 %2", "two sentences").arg(notWritten(edit), visibleText(edit.reason));
     }
