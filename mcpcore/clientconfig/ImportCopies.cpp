@@ -13,6 +13,7 @@ namespace {
 void hide(MaskedText &text, const std::vector<ImportedKey> &keys)
 {
     std::vector<const ImportedKey *> longestFirst;
+    longestFirst.reserve(keys.size());
     for (const ImportedKey &key : keys)
         longestFirst.push_back(&key);
     std::stable_sort(longestFirst.begin(), longestFirst.end(),
