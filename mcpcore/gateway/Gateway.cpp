@@ -128,7 +128,8 @@ Result<std::unique_ptr<ClientSession>> Gateway::open(const ClientId &id, const P
         [this, id](const QString &version) {
             ClientSeen &seen = m_clientsSeen[id];
             seen.at = m_clock.wall();
-            seen.version = version.left(40);
+            if (!version.isEmpty()) // a client without sessions does not say it
+                seen.version = version.left(40);
             seen.wrongToken = {};
             Q_EMIT clientsSeenChanged();
         }};
