@@ -218,6 +218,32 @@ private Q_SLOTS:
         bench.click("clients.detail.environment.choice.0");
         QCOMPARE(bench.desk.clientsMoved.last().second, EnvironmentId{QStringLiteral("sandbox")});
     }
+    void toProductionItIsMovedByADeliberateActOnly()
+    {
+        DetailBench bench("cursor");
+        bench.open();
+        bench.desk.clientsMoved.clear();
+        bench.click("clients.detail.environment.choice.2");
+        QVERIFY(bench.desk.clientsMoved.isEmpty());
+        auto *confirm = bench.detail.findChild<QAbstractButton *>(QStringLiteral("clients.move-panel.confirm"));
+        QVERIFY2(confirm->text().contains(QStringLiteral("PRODUCTION")), qPrintable(confirm->text()));
+        bench.clock.advance(std::chrono::seconds(3));
+        QTRY_VERIFY(confirm->isEnabled());
+        QTest::mouseClick(confirm, Qt::LeftButton);
+        QCOMPARE(bench.desk.clientsMoved.size(), 1);
+        QCOMPARE(bench.desk.clientsMoved.last().second, EnvironmentId{QStringLiteral("production")});
+    }
+    void anotherChoiceTakesTheQuestionAboutProductionBack()
+    {
+        DetailBench bench("cursor");
+        bench.open();
+        bench.desk.clientsMoved.clear();
+        bench.click("clients.detail.environment.choice.2");
+        bench.click("clients.detail.environment.choice.3");
+        QCOMPARE(bench.desk.clientsMoved.size(), 1);
+        QVERIFY(!bench.desk.clientsMoved.last().second);
+        QVERIFY(bench.detail.findChild<QWidget *>(QStringLiteral("clients.move-panel"))->isHidden());
+    }
     void oneWithMoreToolsThanItTakesIsTold()
     {
         DetailBench bench("cursor");

@@ -5,6 +5,7 @@
 #include "ui/clients/EnvironmentChoice.h"
 #include "ui/connections/ConfirmPanel.h"
 #include "ui/connections/FormParts.h"
+#include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Note.h"
@@ -84,6 +85,7 @@ void ClientDetail::build(const mcpcore::Clock &clock)
 
     m_foot = new QWidget(this);
     m_confirm = new ConfirmPanel(m_theme, clock, QStringLiteral("clients.disconnect-panel"), m_foot);
+    m_confirmMove = new ConfirmPanel(m_theme, clock, QStringLiteral("clients.move-panel"), m_foot);
     const auto button = [this](const char *id, const QString &text) {
         auto *made = new Button(m_theme, text, Button::Kind::Normal, m_foot);
         made->setObjectName(QLatin1String(id));
@@ -104,6 +106,7 @@ void ClientDetail::build(const mcpcore::Clock &clock)
     foot->setContentsMargins(metric::cardEdge, 12, metric::cardEdge, 12);
     foot->setSpacing(10);
     foot->addWidget(m_confirm);
+    foot->addWidget(m_confirmMove);
     foot->addLayout(buttons);
 
     auto *column = new QVBoxLayout(this);
@@ -121,9 +124,11 @@ void ClientDetail::connectParts()
             [this] { act(Desk::ClientAct::Undo, {}, tr("The last change of %1's files is taken back.").arg(m_name)); });
     connect(m_rotate, &QAbstractButton::clicked, this, &ClientDetail::rotate);
     connect(m_disconnect, &QAbstractButton::clicked, this, [this] {
+        m_confirmMove->drop();
         m_confirm->ask(tr("%1 loses its tools at once. Our entry goes from its files; nothing else in them changes.").arg(m_name),
                        tr("Disconnect %1").arg(m_name), tr("Keep it"));
     });
+    connect(m_confirmMove, &ConfirmPanel::confirmed, this, [this] { moveTo(m_wanted); });
     connect(m_confirm, &ConfirmPanel::confirmed, this,
             [this] { act(Desk::ClientAct::Disconnect, {}, tr("Disconnected %1.").arg(m_name)); });
 }
@@ -131,7 +136,7 @@ void ClientDetail::connectParts()
 void ClientDetail::open(const ClientText::Known &known)
 {
     if (m_id != known.client->id) {
-        m_confirm->drop();
+        leave();
         m_scroll->ensureVisible(0, 0);
         m_broken.clear();
         ++m_round;
@@ -145,6 +150,7 @@ void ClientDetail::open(const ClientText::Known &known)
     m_environment->setWorkspace(known.workspace);
     const auto environment = known.isPinned() ? std::optional(known.environment()) : std::nullopt;
     m_environment->choose(environment);
+    m_environmentNow = environment;
     m_hint->setText(ClientText::environmentHint(environment));
     const bool files = known.kind && !known.kind->files.isEmpty();
     m_undo->setVisible(files);
@@ -318,10 +324,24 @@ void ClientDetail::accept()
                         }));
 }
 
+// Down and sideways at once; up to production by a deliberate act, and until that the choice stays what it is.
 void ClientDetail::move()
 {
-    m_hint->setText(ClientText::environmentHint(m_environment->chosen()));
-    m_desk.moveClient(m_id, m_environment->chosen(), Completion<>(this, [this](const Result<> &moved) {
+    m_wanted = m_environment->chosen();
+    m_confirmMove->drop();
+    const mcpcore::Environment *wanted = m_wanted ? mcpcore::find(m_desk.workspace(), *m_wanted) : nullptr;
+    if (!wanted || wanted->kind != mcpcore::EnvironmentKind::Production)
+        return moveTo(m_wanted);
+    m_environment->choose(m_environmentNow);
+    m_confirm->drop();
+    m_confirmMove->ask(tr("%1 acts on real data then, whenever %2 is unlocked.").arg(m_name, wordOf(*m_wanted)),
+                       tr("Move %1 to %2").arg(m_name, wordOf(*m_wanted)), tr("Keep it where it is"));
+}
+
+void ClientDetail::moveTo(const std::optional<mcpcore::EnvironmentId> &environment)
+{
+    m_hint->setText(ClientText::environmentHint(environment));
+    m_desk.moveClient(m_id, environment, Completion<>(this, [this](const Result<> &moved) {
                           if (!moved)
                               Q_EMIT said(moved.error().message);
                           Q_EMIT changed();
@@ -330,10 +350,10 @@ void ClientDetail::move()
 
 bool ClientDetail::leave()
 {
-    if (m_confirm->isHidden())
-        return false;
+    const bool asked = !m_confirm->isHidden() || !m_confirmMove->isHidden();
     m_confirm->drop();
-    return true;
+    m_confirmMove->drop();
+    return asked;
 }
 
 void ClientDetail::paintEvent(QPaintEvent *)

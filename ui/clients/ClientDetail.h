@@ -53,6 +53,7 @@ private:
     void rotate();
     void accept();
     void move();
+    void moveTo(const std::optional<mcpcore::EnvironmentId> &environment);
 
     Desk &m_desk;
     const Theme &m_theme;
@@ -70,6 +71,8 @@ private:
     EditView *m_repair;
     QWidget *m_factsPlace;
     ConfirmPanel *m_confirm;
+    ConfirmPanel *m_confirmMove;
+    std::optional<mcpcore::EnvironmentId> m_environmentNow, m_wanted; // none: follows the switch
     Button *m_undo, *m_rotate, *m_disconnect;
     QScrollArea *m_scroll;
     QWidget *m_foot;
