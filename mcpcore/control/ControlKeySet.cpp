@@ -153,6 +153,7 @@ void Control::setKey(const Json &parameters, Completion<Json> done)
     record.rotationDays = int(days);
     record.id = {QStringLiteral("key-") + m_services.ids.next()};
     record.label = stringAt(parameters, "label", {});
+    record.foundIn = stringAt(parameters, "foundIn", {});
     record.destination = destinationOf(*slot->connection, record.environment);
     record.lastFour = given.size() >= 20 ? QString::fromLatin1(given.data() + given.size() - 4, 4) : QString();
     record.store = m_services.keys.storeKind();

@@ -51,6 +51,9 @@ QString reminderOf(const KeyRecord &key, milliseconds now)
     if (key.expires.count() > 0 && key.expires - now <= kEndsSoon)
         return QStringLiteral("The key of %1 ends in %2, at %3. Set a new one before that.")
             .arg(place, spanText(key.expires - now), toIsoText(key.expires));
+    if (!key.foundIn.isEmpty())
+        return QStringLiteral("The key of %1 stood in plain text in %2. Make a new one, set it, and revoke this one at the vendor.")
+            .arg(place, key.foundIn);
     if (const milliseconds due = dueTime(key); due.count() > 0 && due <= now)
         return QStringLiteral(
                    "The key of %1 is %2 old, and a new one was due after %3. Make one, set it, and delete the old one at the vendor.")
@@ -84,6 +87,8 @@ Json toJson(const KeyRecord &key, milliseconds now)
     out["rotationDays"] = key.rotationDays;
     if (const milliseconds due = dueTime(key); due.count() > 0)
         out["rotationDue"] = toIsoText(due);
+    if (!key.foundIn.isEmpty())
+        out["foundIn"] = key.foundIn;
     if (key.expires.count() > 0)
         out["expires"] = toIsoText(key.expires);
     out["verified"] = key.verified.has_value();

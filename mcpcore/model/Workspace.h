@@ -41,6 +41,7 @@ struct KeyRecord {
     std::optional<KeyVerification> verified = {}; // none = the vendor was not asked
     std::chrono::milliseconds expires{};          // wall: the end that the key itself carries; 0 = none
     int rotationDays = kUsualRotationDays;        // a newer one is due after so many days; 0 = no reminder
+    QString foundIn = {};                         // the file in which it stood in plain text before; empty = none
 };
 
 // A connection that answered from another environment than the one it is set up for. Nothing is sent to it there until a

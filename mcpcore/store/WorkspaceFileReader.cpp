@@ -152,6 +152,7 @@ KeyRecord readKey(MemberReader &in)
     key.expires = in.time("expires");
     if (in.has("rotationDays"))
         key.rotationDays = in.number("rotationDays");
+    key.foundIn = in.text("foundIn", {});
     in.object("verified", [&](MemberReader &said) {
         key.verified.emplace();
         key.verified->at = said.time("at");

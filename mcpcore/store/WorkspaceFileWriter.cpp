@@ -170,6 +170,7 @@ QByteArray textOf(const KeyRecord &key)
         .addUnlessEmpty("kind", key.kind)
         .addTime("expires", key.expires)
         .addUnless("rotationDays", key.rotationDays, kUsualRotationDays)
+        .addUnlessEmpty("foundIn", key.foundIn)
         .addIf("verified", key.verified ? textOf(*key.verified) : QByteArray())
         .done();
 }

@@ -69,7 +69,8 @@ Workspace filled()
                        text("restricted"),
                        KeyVerification{then, KeyVerification::Mode::Test, text("acct_1"), text("Acme"), {text("It reads the balance.")}},
                        then,
-                       30}};
+                       30,
+                       text("/home/ada/.cursor/mcp.json")}};
     workspace.alarms = {{{text("web")}, production, text("It answered with real data."), then}};
     workspace.hidden = {{{text("cursor")}, {text("web")}, sandbox, text("list_things")}};
     workspace.paused = true;
@@ -97,6 +98,7 @@ private Q_SLOTS:
         QCOMPARE(read->clients[0].tokenDigest, sha256("a"));
         QCOMPARE(read->rules[0].expires, filled().rules[0].expires);
         QCOMPARE(read->hidden, filled().hidden);
+        QCOMPARE(read->keys[0].foundIn, filled().keys[0].foundIn);
         QCOMPARE(read->keys[0].verified->abilities, filled().keys[0].verified->abilities);
     }
     void theFileIsReadable()
