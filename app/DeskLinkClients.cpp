@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ClientJson.h"
 #include "app/DeskLink.h"
 #include "base/Json.h"
 #include "base/Post.h"
@@ -26,26 +27,6 @@ std::optional<std::chrono::milliseconds> timeFrom(const Json &json, const char *
 std::optional<int> countFrom(const Json &json, const char *member)
 {
     return memberAt(json, member) ? std::optional(int(integerAt(json, member, 0))) : std::nullopt;
-}
-
-// What a person is to read of a list, in order; what is no text is left out.
-QStringList textsFrom(const Json &json, const char *member)
-{
-    QStringList texts;
-    if (const Json *list = memberAt(json, member); list && list->is_array())
-        for (const Json &text : *list)
-            if (text.is_string())
-                texts.append(QString::fromStdString(text.get<std::string>()));
-    return texts;
-}
-
-template <typename Value> QList<Value> listFrom(const Json &json, const char *member, Value (*read)(const Json &))
-{
-    QList<Value> values;
-    if (const Json *list = memberAt(json, member); list && list->is_array())
-        for (const Json &value : *list)
-            values.append(read(value));
-    return values;
 }
 
 ClientWay wayFrom(const QString &text)
@@ -118,39 +99,6 @@ ClientSight clientFrom(const Json &json)
     client.tools = countFrom(json, "tools");
     client.created = timeFrom(json, "created").value_or(std::chrono::milliseconds(0));
     return client;
-}
-
-ui::DiffLine lineFrom(const Json &json)
-{
-    const QString change = stringAt(json, "change", {});
-    return {change == QLatin1String("added")     ? ui::DiffLine::Change::Added
-            : change == QLatin1String("removed") ? ui::DiffLine::Change::Removed
-                                                 : ui::DiffLine::Change::Same,
-            int(integerAt(json, "line", 0)), stringAt(json, "text", {})};
-}
-
-// An answer of a status that this program does not know counts as refused.
-ClientEdit editFrom(const Json &json)
-{
-    ClientEdit edit;
-    edit.client = {stringAt(json, "client", {})};
-    edit.file = stringAt(json, "file", {});
-    const QString status = stringAt(json, "status", {});
-    edit.status = status == QLatin1String("written")     ? ClientEdit::Status::Written
-                  : status == QLatin1String("unchanged") ? ClientEdit::Status::Unchanged
-                  : status == QLatin1String("conflict")  ? ClientEdit::Status::Conflict
-                                                         : ClientEdit::Status::Refused;
-    edit.line = int(integerAt(json, "line", 0));
-    edit.column = int(integerAt(json, "column", 0));
-    edit.reason = stringAt(json, "reason", {});
-    edit.diff = listFrom(json, "diff", lineFrom);
-    edit.bytesAdded = int(integerAt(json, "bytesAdded", 0));
-    edit.checked = textsFrom(json, "checked");
-    edit.cautions = textsFrom(json, "cautions");
-    edit.timeout = stringAt(json, "timeout", {});
-    edit.restart = stringAt(json, "restart", {});
-    edit.files = listFrom(json, "files", editFrom);
-    return edit;
 }
 
 Json parametersOf(const ui::ClientWish &wish)

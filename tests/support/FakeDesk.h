@@ -49,6 +49,10 @@ public:
         mcpcore::ClientId client;
         mcpcore::Completion<ui::ClientToken> done;
     };
+    struct ImportAsked {
+        ui::ImportWish wish;
+        mcpcore::Completion<ui::ImportOutcome> done;
+    };
     struct SnippetAsked {
         QString id; // of a kind or of a client; the name of the client that is made
         ui::ClientWish wish;
@@ -279,6 +283,23 @@ public:
     {
         snippetsMade.push_back({name, wish, std::move(done)});
     }
+    void scanClient(const QString &id, const QString &file, mcpcore::Completion<ui::ImportFile> done) override
+    {
+        clientsScanned.append({id, file});
+        if (refusal.isEmpty())
+            done(scans.value(file));
+        else
+            done(mcpcore::failure(mcpcore::Error::Kind::Conflict, refusal));
+    }
+    void previewImport(const ui::ImportWish &wish, mcpcore::Completion<ui::ClientEdit> done) override
+    {
+        importsPreviewed.append(wish);
+        answerEdit(importPreview, std::move(done));
+    }
+    void importServers(const ui::ImportWish &wish, mcpcore::Completion<ui::ImportOutcome> done) override
+    {
+        imports.push_back({wish, std::move(done)});
+    }
     void sendTestCall(mcpcore::Completion<> done) override
     {
         ++testCalls;
@@ -395,6 +416,11 @@ public:
     QMap<ui::ClientWay, QString> snippets;
     QList<std::pair<QString, ui::ClientWay>> snippetsAsked;
     std::vector<SnippetAsked> snippetsMade;
+    QMap<QString, ui::ImportFile> scans; // by path: what scanClient() answers
+    QList<std::pair<QString, QString>> clientsScanned;
+    ui::ClientEdit importPreview; // what previewImport() answers
+    QList<ui::ImportWish> importsPreviewed;
+    std::vector<ImportAsked> imports; // their completions are the test's to answer
 
 private:
     static QByteArray bytesOf(const mcpcore::Secret &secret) { return {secret.reveal().data(), qsizetype(secret.reveal().size())}; }

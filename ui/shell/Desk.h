@@ -8,8 +8,8 @@
 #include "model/Decision.h"
 #include "model/Question.h"
 #include "model/Workspace.h"
-#include "ui/shell/ClientWishes.h"
 #include "ui/shell/ConnectionWishes.h"
+#include "ui/shell/ImportWishes.h"
 #include <QObject>
 
 namespace ui {
@@ -115,6 +115,11 @@ public:
     virtual void snippet(const QString &id, ClientWay way, mcpcore::Completion<ClientSnippet> done) = 0;
     // Adds a client of that kind and name, which the snippet is for.
     virtual void makeSnippet(const ClientWish &wish, const QString &name, mcpcore::Completion<ClientSnippet> done) = 0;
+    // Servers and plaintext keys in one file of a client; `id` is of a kind or of a client.
+    virtual void scanClient(const QString &id, const QString &file, mcpcore::Completion<ImportFile> done) = 0;
+    virtual void previewImport(const ImportWish &wish, mcpcore::Completion<ClientEdit> done) = 0; // writes nothing, asks nobody
+    // Asks the vendors about the keys first unless told not to: UpstreamFailed when one does not answer. A failure has changed nothing.
+    virtual void importServers(const ImportWish &wish, mcpcore::Completion<ImportOutcome> done) = 0;
     virtual void openPage(const QString &address) = 0; // in the browser
     // Sends a call to the Practice connection through the whole path, as a client would.
     virtual void sendTestCall(mcpcore::Completion<> done) = 0;
