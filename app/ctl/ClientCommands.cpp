@@ -68,6 +68,107 @@ void printDetected(const Json &answer)
     }
 }
 
+// "npx -y @stripe/mcp", "https://mcp.example.com".
+QString goalOf(const Json &server)
+{
+    QStringList words{text(server, "url").isEmpty() ? text(server, "program") : text(server, "url")};
+    for (const Json &word : server.value("arguments", Json::array()))
+        words.append(QString::fromStdString(word.get<std::string>()));
+    return words.join(QLatin1Char(' '));
+}
+
+void printServer(const Json &server)
+{
+    say(QStringLiteral("  %1  %2").arg(text(server, "name"), goalOf(server)));
+    for (const Json &key : server["keys"])
+        say(QStringLiteral("      key in plain text: %1 (%2) %3...%4  %5")
+                .arg(text(key, "name"), text(key, "where"), text(key, "prefix"), text(key, "lastFour"), text(key, "vendorName")));
+    if (!text(server, "trouble").isEmpty())
+        return say(QStringLiteral("      stays: ") + text(server, "trouble"));
+    const Json &proposal = server["proposal"];
+    QStringList places;
+    for (const Json &place : proposal["environments"])
+        places.append(QString::fromStdString(place.get<std::string>()));
+    say(QStringLiteral("      would be the connection %1%2 in %3: %4")
+            .arg(text(proposal, "connection"),
+                 text(proposal, "exists") == QLatin1String("true") ? QStringLiteral(", which is there,") : QString(),
+                 text(proposal, "environment").isEmpty() ? places.join(QStringLiteral(" or ")) : text(proposal, "environment"),
+                 text(proposal, "target")));
+    if (!text(proposal, "note").isEmpty())
+        say(QStringLiteral("      ") + text(proposal, "note"));
+}
+
+void printScan(const Json &answer)
+{
+    for (const Json &file : answer["files"]) {
+        say(text(file, "file"));
+        if (!text(file, "trouble").isEmpty())
+            say(QStringLiteral("  ") + text(file, "trouble"));
+        else if (file["servers"].empty())
+            say(QStringLiteral("  no servers of others"));
+        for (const Json &server : file["servers"])
+            printServer(server);
+    }
+    for (const Json &import : answer["imports"])
+        say(QStringLiteral("Can be undone: the import from %1 of %2").arg(text(import, "file"), text(import, "time")));
+}
+
+void printImported(const Json &answer)
+{
+    printFile(answer);
+    for (const Json &one : answer.value("connections", Json::array())) {
+        say(QStringLiteral("%1 in %2  %3  %4").arg(text(one, "connection"), text(one, "environment"), text(one, "key"), text(one, "note")));
+        if (!text(one, "makeKeys").isEmpty())
+            say(QStringLiteral("    Its key stood in plain text. Make a new one: ") + text(one, "makeKeys"));
+    }
+}
+
+// Without an entry it only looks.
+void addImport(CLI::App &client, Invocation &invocation)
+{
+    struct Choice {
+        std::vector<std::string> entries;
+        std::string connection, environment;
+        bool onlyLook = false;
+    };
+    const auto choice = std::make_shared<Choice>();
+    CLI::App *command =
+        client.add_subcommand("import", "Bring servers in its file behind Countersign, and their keys into the keychain; lists them first");
+    command
+        ->add_option_function<std::string>(
+            "ID", [&invocation](const std::string &id) { invocation.parameters["id"] = id; },
+            "The client: codex, claude-code, ... (see: client detect)")
+        ->required();
+    command->add_option_function<std::string>(
+        "--file", [&invocation](const std::string &path) { invocation.parameters["file"] = std::filesystem::absolute(path).string(); },
+        "Its file, if it has several");
+    command->add_option("--entry", choice->entries, "An entry to bring over; may be repeated. Without: only lists what is there");
+    command->add_option("--as", choice->connection, "Name of the connection, for one entry");
+    command->add_option("--env", choice->environment, "The environment that their keys are for, where these do not say it");
+    for (const auto &[option, member, about] : {std::tuple("--via", "via", "How the client comes: bridge or http"),
+                                                std::tuple("--name", "name", "Name of our entry; countersign if not said")})
+        command->add_option_function<std::string>(
+            option, [&invocation, member = member](const std::string &value) { invocation.parameters[member] = value; }, about);
+    command->add_flag_callback(
+        "--unverified", [&invocation] { invocation.parameters["unverified"] = true; }, "Also when the vendor could not be asked");
+    command->add_flag("--preview", choice->onlyLook, "Only show what would be written");
+    command->callback([&invocation, choice] {
+        invocation.command = QStringLiteral("client scan");
+        invocation.print = printScan;
+        if (choice->entries.empty())
+            return;
+        if (choice->entries.size() > 1 && !choice->connection.empty())
+            throw CLI::ValidationError("--as", "names the connection of one entry; say it for one at a time");
+        invocation.parameters["entries"] = Json::array();
+        for (const std::string &entry : choice->entries)
+            invocation.parameters["entries"].push_back(
+                {{"entry", entry}, {"connection", choice->connection}, {"environment", choice->environment}});
+        invocation.command = choice->onlyLook ? QStringLiteral("client import-preview") : QStringLiteral("client import");
+        invocation.print = printImported;
+        invocation.code = codeOf;
+    });
+}
+
 } // namespace
 
 void addClientCommands(CLI::App &program, Invocation &invocation)
@@ -120,6 +221,7 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
             invocation.code = codeOf;
         });
     }
+    addImport(*client, invocation);
     CLI::App *add = client->add_subcommand("add", "Add one; prints its token this once");
     add->add_option_function<std::string>("NAME", member("name"), "How it is called")->required();
     add->add_option_function<std::string>("--kind", member("kind"), "Which program it is, e.g. cursor");

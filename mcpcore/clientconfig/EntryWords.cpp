@@ -52,6 +52,7 @@ EntryWord wordOf(const QByteArray &member)
         {EntryWord::Elsewhere, {"env_keys", "env_vars", "env_http_headers", "bearer_token_env_var"}},
         {EntryWord::Arguments, {"args", "arguments"}},
         {EntryWord::Program, {"command", "cmd"}},
+        {EntryWord::Folder, {"cwd", "workingDirectory"}},
         {EntryWord::Address, {"url", "uri", "httpUrl", "serverUrl"}},
         {EntryWord::Switch, {"enabled", "disabled"}},
     };

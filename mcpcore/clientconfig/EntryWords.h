@@ -7,7 +7,7 @@
 namespace mcpcore {
 
 // What clients call the parts of an entry. Each has its own words, and no two mean different things by one.
-enum class EntryWord { None, Environment, Headers, Elsewhere, Arguments, Program, Address, Switch };
+enum class EntryWord { None, Environment, Headers, Elsewhere, Arguments, Program, Folder, Address, Switch };
 EntryWord wordOf(const QByteArray &member);
 
 // The pack of the vendor whose server an entry is: by its host, its package, or the variable of its key. Empty: of none.

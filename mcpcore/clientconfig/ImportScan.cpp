@@ -15,7 +15,6 @@ using Kind = ConfigValue::Kind;
 using Where = KeyPlace::Where;
 
 constexpr size_t kShortestToShowOf = 20;
-const QByteArray kDots("\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022");
 
 std::string_view viewOf(const QByteArray &bytes)
 {
@@ -57,6 +56,7 @@ private:
         case EntryWord::Elsewhere: return names(value);
         case EntryWord::Arguments: m_server.arguments += arguments(value.items); return;
         case EntryWord::Program: return program(value);
+        case EntryWord::Folder: m_server.folder = QString::fromUtf8(value.text); return;
         case EntryWord::Address:
             if (value.kind == Kind::Text)
                 address(value.text);
@@ -233,7 +233,7 @@ private:
         QByteArray shown;
         const char *at = text.data();
         for (const std::string_view secret : secrets) {
-            shown.append(at, secret.data() - at).append(kDots);
+            shown.append(at, secret.data() - at).append(kHidden.toUtf8());
             at = secret.data() + secret.size();
         }
         return shown.append(at, text.data() + text.size() - at);

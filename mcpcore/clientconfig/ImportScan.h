@@ -8,6 +8,8 @@
 
 namespace mcpcore {
 
+inline const QString kHidden = QString(8, QChar(0x2022)); // in the place of a secret
+
 // What somebody else's entries in a client's file hold: servers, and keys in plain text. Pure functions over its bytes. A key leaves
 // the scan as a Secret only: names, addresses and arguments below are without it, to be shown.
 
@@ -39,6 +41,7 @@ struct FoundServer {
     QString url; // without its secrets
     QString program;
     QStringList arguments; // dots where a secret is
+    QString folder = {};   // in which the program is started; empty: not said
     QList<QPair<QString, QString>> environment;
     QList<QPair<QString, QString>> headers;
     QString vendor; // id of the pack whose server it is, by its host or package; empty: of none

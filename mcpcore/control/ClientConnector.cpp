@@ -39,9 +39,9 @@ ClientConnector::~ClientConnector()
     m_worker.waitForDone();
 }
 
-ClientSetup ClientConnector::setup() const
+ClientSetup::Surroundings ClientConnector::surroundings() const
 {
-    return ClientSetup({m_steps, m_services.clock, Machine::current(), m_services.profile, m_services.packs, runningPrograms});
+    return {m_steps, m_services.clock, Machine::current(), m_services.profile, m_services.packs, runningPrograms};
 }
 
 QString ClientConnector::urlForClients() const
@@ -225,6 +225,16 @@ Result<> ClientConnector::admit(const Target &target, const QString &token)
     });
 }
 
+Result<> ClientConnector::takeBack(const ClientId &id, const std::optional<Client> &before)
+{
+    return m_control.change(QStringLiteral("Took back the client %1.").arg(id.text), [&](Workspace &edited) -> Result<> {
+        edited.clients.removeIf([&](const Client &one) { return one.id == id; });
+        if (before)
+            edited.clients.append(*before);
+        return {};
+    });
+}
+
 void ClientConnector::write(const Target &target, QList<SetupOrder> orders, Completion<Json> done)
 {
     const auto withToken = [](const SetupOrder &order) { return order.way == Way::Http; };
@@ -268,14 +278,7 @@ void ClientConnector::write(const Target &target, QList<SetupOrder> orders, Comp
                 all["restart"] = target.kind->restart;
                 return (*owed)(std::move(all));
             }
-            // No file tells the client to come: it is what it was.
-            const auto back =
-                m_control.change(QStringLiteral("Took back the client %1.").arg(target.client.text), [&](Workspace &edited) -> Result<> {
-                    edited.clients.removeIf([&](const Client &one) { return one.id == target.client; });
-                    if (before)
-                        edited.clients.append(*before);
-                    return {};
-                });
+            const auto back = takeBack(target.client, before);
             (*owed)(back ? Result<Json>(together(toJson(results))) : failure(back.error()));
         });
 }

@@ -47,6 +47,7 @@ Q_SIGNALS:
     void wrote(); // into a client's file
 
 private:
+    friend class ClientImports; // takes part in the same work, in the same worker
     // What a command is about.
     struct Target {
         const ClientKind *kind = nullptr;
@@ -59,7 +60,8 @@ private:
         QList<SetupPreview> previews;
     };
     Result<Target> targetOf(const Json &parameters) const;
-    ClientSetup setup() const;
+    ClientSetup::Surroundings surroundings() const;
+    ClientSetup setup() const { return ClientSetup(surroundings()); }
     QString urlForClients() const;
     bool mayComeIn(const ClientId &client) const;
     // In the worker: the files that are meant, and those in which the client is connected.
@@ -68,6 +70,8 @@ private:
     // In the core thread: lets the client in, with this token unless that is empty.
     Result<> admit(const Target &target, const QString &token);
     Result<> revoke(const ClientId &client);
+    // No file tells the client to come: it is what it was. Null: it was not there.
+    Result<> takeBack(const ClientId &client, const std::optional<Client> &before);
     void write(const Target &target, QList<SetupOrder> orders, Completion<Json> done);
     template <typename T> void inWorker(std::function<T()> job, std::function<void(T)> then)
     {

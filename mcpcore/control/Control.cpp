@@ -4,6 +4,7 @@
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
 #include "control/ClientConnector.h"
+#include "control/ClientImports.h"
 #include "control/ProfileSeal.h"
 #include "control/VendorCheck.h"
 #include "store/WorkspaceFile.h"

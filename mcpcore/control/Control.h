@@ -13,6 +13,7 @@ namespace mcpcore {
 class ActivityLog;
 class ApprovalQueue;
 class ClientConnector;
+class ClientImports;
 class CurlLoop;
 class Gateway;
 class KeyRing;
@@ -199,6 +200,7 @@ private:
 
     ControlServices m_services;
     QHash<QString, Command> m_commands;
+    std::unique_ptr<ClientImports> m_imports; // works in the thread of the connector, which is awaited before this goes
     std::unique_ptr<ClientConnector> m_connector;
     std::unique_ptr<VendorCheck> m_vendors;
     std::vector<std::weak_ptr<NewKey>> m_newKeys;        // whose vendors are being asked

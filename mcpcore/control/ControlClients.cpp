@@ -4,6 +4,8 @@
 #include "base/AtomicFile.h"
 #include "base/Json.h"
 #include "control/ClientConnector.h"
+#include "control/ClientImports.h"
+#include "control/FreshId.h"
 #include "gateway/Gateway.h"
 #include "gateway/SampleClient.h"
 #include "store/WorkspaceFile.h"
@@ -45,28 +47,6 @@ Json toJson(const Client &client, const Workspace &workspace, int sessions, cons
     return out;
 }
 
-// "Claude Code" -> claude-code; another number behind it when the id is taken.
-QString idFor(const QString &name, const Workspace &workspace)
-{
-    QString slug;
-    for (const QChar c : name.toLower()) {
-        const bool usable = (c >= QLatin1Char('a') && c <= QLatin1Char('z')) || (c >= QLatin1Char('0') && c <= QLatin1Char('9'));
-        if (usable)
-            slug += c;
-        else if (!slug.isEmpty() && !slug.endsWith(QLatin1Char('-')))
-            slug += QLatin1Char('-');
-    }
-    while (slug.endsWith(QLatin1Char('-')))
-        slug.chop(1);
-    if (slug.isEmpty() || slug[0].isDigit())
-        slug.prepend(QStringLiteral("client-"));
-    slug = slug.left(16);
-    QString id = slug;
-    for (int n = 2; !isValidName(id) || find(workspace, ClientId{id}) || id == Gateway::sampleClient().id.text; ++n)
-        id = slug + QLatin1Char('-') + QString::number(n);
-    return id;
-}
-
 } // namespace
 
 void Control::addClientCommands()
@@ -77,6 +57,7 @@ void Control::addClientCommands()
         };
     };
     m_connector = std::make_unique<ClientConnector>(*this, m_services);
+    m_imports = std::make_unique<ClientImports>(*this, m_services, *m_connector);
     using Act = void (ClientConnector::*)(const Json &, Completion<Json>);
     const auto by = [](Act act) -> Handler {
         return [act](Control *self, const Json &parameters, Completion<Json> done) {
@@ -89,7 +70,18 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client connect")] = {by(&ClientConnector::connectClient),
                                                     asks("Connect %1? An entry is written into its file.", "id")};
     m_commands[QStringLiteral("client disconnect")] = {by(&ClientConnector::disconnectClient), {}};
-    m_commands[QStringLiteral("client undo")] = {by(&ClientConnector::undo), asks("Take the last change of the file of %1 back?", "id")};
+    using ImportAct = void (ClientImports::*)(const Json &, Completion<Json>);
+    const auto byImports = [](ImportAct act) -> Handler {
+        return [act](Control *self, const Json &parameters, Completion<Json> done) {
+            (self->m_imports.get()->*act)(parameters, std::move(done));
+        };
+    };
+    m_commands[QStringLiteral("client scan")] = {byImports(&ClientImports::scan), {}};
+    m_commands[QStringLiteral("client import-preview")] = {byImports(&ClientImports::preview), {}};
+    m_commands[QStringLiteral("client import")] = {
+        byImports(&ClientImports::import), asks("Bring servers in a file of %1 behind Countersign? Their keys go to the keychain.", "id")};
+    m_commands[QStringLiteral("client undo")] = {byImports(&ClientImports::undo),
+                                                 asks("Take the last change of the file of %1 back?", "id")};
     m_commands[QStringLiteral("client repair")] = {by(&ClientConnector::repair), asks("Write the entry of %1 again?", "id")};
     m_commands[QStringLiteral("client start-app")] = {&Control::allowStart, asks("Let clients start Countersign (%1)?", "allow")};
     m_commands[QStringLiteral("client add")] = {&Control::addClient, asks("Add the client %1?", "name")};
@@ -109,7 +101,8 @@ void Control::addClient(const Json &parameters, Completion<Json> done)
     if (!name || name->trimmed().isEmpty() || name->size() > 60)
         return done(failure(Error::Kind::InvalidArgument, QStringLiteral("Give the client a name of 1 to 60 characters.")));
     Client client;
-    client.id = {idFor(*name, workspace())};
+    client.id = {freshId(*name, QStringLiteral("client-"),
+                         [this](const QString &id) { return find(workspace(), ClientId{id}) || id == Gateway::sampleClient().id.text; })};
     client.label = name->trimmed();
     client.kind = stringAt(parameters, "kind", QStringLiteral("other"));
     client.environment = EnvironmentId{stringAt(parameters, "environment", QStringLiteral("sandbox"))};
