@@ -4,7 +4,6 @@
 #include "clientconfig/ClientFiles.h"
 #include "clientconfig/ConfigFile.h"
 #include "control/ImportRun.h"
-#include "control/ProfileSeal.h"
 #include "packs/Packs.h"
 #include "store/WorkspaceFile.h"
 
@@ -67,11 +66,6 @@ QString vendorName(const QList<Pack> &packs, const QString &id)
 }
 
 } // namespace
-
-ImportKnowledge ClientImports::knowledge() const
-{
-    return {m_services.workspace.current(), m_services.packs, [this](std::string_view key) { return m_services.seal.fingerprintOf(key); }};
-}
 
 // In the worker.
 ClientImports::Files ClientImports::scanned(const Target &target) const

@@ -4,6 +4,7 @@
 #include "base/Json.h"
 #include "control/ClientSights.h"
 #include "control/ImportRun.h"
+#include "control/ProfileSeal.h"
 #include "packs/Packs.h"
 #include "store/WorkspaceFile.h"
 
@@ -33,6 +34,12 @@ void wipe(Json &parameters)
 ClientImports::ClientImports(Control &control, const ControlServices &services, ClientConnector &connector)
     : QObject(&control), m_control(control), m_services(services), m_connector(connector)
 {}
+
+ImportKnowledge ClientImports::knowledge() const
+{
+    return {m_services.workspace.current(), m_services.packs,
+            [this](const Secret &key) { return m_services.seal.fingerprintOf(key.reveal()); }};
+}
 
 // With a copy of each key that is in what was chosen. In the worker.
 ImportOrder ClientImports::orderOf(const Run &run) const

@@ -287,7 +287,7 @@ private:
                     use(connection, connection.environments);
             return;
         }
-        const QByteArray fingerprint = m_known.fingerprintOf(m_scan.keys[size_t(*m_offer.key)].secret.reveal());
+        const QByteArray fingerprint = m_known.fingerprintOf(m_scan.keys[size_t(*m_offer.key)].secret);
         for (const KeyRecord &key : m_known.workspace.keys) {
             const Connection *connection = find(m_known.workspace, key.connection);
             const bool isIt = connection && !key.client && !fingerprint.isEmpty() && key.fingerprint == fingerprint

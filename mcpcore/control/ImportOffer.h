@@ -33,7 +33,7 @@ struct ImportOffer {
 struct ImportKnowledge {
     const Workspace &workspace;
     const QList<Pack> &packs;
-    std::function<QByteArray(std::string_view key)> fingerprintOf;
+    std::function<QByteArray(const Secret &key)> fingerprintOf;
 };
 
 // `taken`: ids of connections that others of the same import will have.

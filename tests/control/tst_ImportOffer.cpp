@@ -59,7 +59,7 @@ class tst_ImportOffer : public QObject
     }
     ImportKnowledge known() const
     {
-        return {m_workspace, m_packs, [](std::string_view key) { return sha256(key).left(16); }};
+        return {m_workspace, m_packs, [](const Secret &key) { return sha256(key.reveal()).left(16); }};
     }
     ImportOffer offer(const Json &server) const
     {
