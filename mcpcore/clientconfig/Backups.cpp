@@ -50,8 +50,9 @@ QStringList Backups::paths() const
     return found;
 }
 
-Result<> Backups::takeLeftOvers(FileSteps &steps, Milliseconds wall) const
+QStringList Backups::leftOvers(FileSteps &steps, Milliseconds wall) const
 {
+    QStringList found;
     const QDir folder(QFileInfo(m_file).path());
     const QString start = leftOverName(m_file);
     for (const QString &name : folder.entryList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name)) {
@@ -59,8 +60,15 @@ Result<> Backups::takeLeftOvers(FileSteps &steps, Milliseconds wall) const
         FileLook look;
         const bool left = name.startsWith(start) && steps.look(path, look) == 0 && look.what == FileLook::What::Regular
                           && look.owner == steps.user() && wall - look.mark.modified > kSurelyLeft;
-        if (!left)
-            continue;
+        if (left)
+            found.append(path);
+    }
+    return found;
+}
+
+Result<> Backups::takeLeftOvers(FileSteps &steps, Milliseconds wall) const
+{
+    for (const QString &path : leftOvers(steps, wall)) {
         const auto bytes = readFile(path, kMaximumConfigSize);
         if (!bytes || !add(*bytes, wall))
             continue;

@@ -15,8 +15,10 @@ public:
 
     Result<> add(const QByteArray &bytes, Milliseconds wall) const;
     QStringList paths() const; // oldest first
-    // A program that was killed while it wrote leaves what it wrote, or what was there, beside the file. It may be the only copy, so it goes
-    // to the backups.
+    // A program that was killed while it wrote leaves what it wrote, or what was there, beside the file: such files, of this user and of
+    // some age, which nobody writes any more.
+    QStringList leftOvers(FileSteps &steps, Milliseconds wall) const;
+    // One may be the only copy, so it goes to the backups.
     Result<> takeLeftOvers(FileSteps &steps, Milliseconds wall) const;
 
     // How such a file is called; more characters follow.

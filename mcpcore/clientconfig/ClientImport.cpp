@@ -5,6 +5,7 @@
 #include "clientconfig/ConfigWriter.h"
 #include "clientconfig/EntryCheck.h"
 #include "clientconfig/ImportPlan.h"
+#include "clientconfig/ImportScan.h"
 #include <algorithm>
 
 namespace mcpcore {
@@ -15,6 +16,13 @@ using Status = SetupResult::Status;
 using What = ImportWarning::What;
 
 constexpr int kTries = 3;
+
+// To be looked at.
+QByteArray shown(const QByteArray &bytes, const std::vector<ImportedKey> &hidden)
+{
+    QByteArray text = masked(bytes, hidden).bytes;
+    return text.replace(kMovedMark, kHidden.toUtf8());
+}
 
 template <typename Act> ImportResult repeated(const Act &act)
 {
@@ -46,8 +54,8 @@ ImportResult ClientImport::preview(const ClientKind &kind, const ImportOrder &or
     if (!plan)
         return {plan.error()};
     ImportResult preview{resultOf(order.setup, Status::Written), {}, warnings(order, *plan)};
-    preview.result.diff = diffLines(masked(plan->file.bytes, plan->hidden).bytes, masked(plan->bytes, plan->hidden).bytes,
-                                    order.setup.linesAround, order.setup.values.token);
+    preview.result.diff = diffLines(shown(plan->file.bytes, plan->hidden), shown(plan->bytes, plan->hidden), order.setup.linesAround,
+                                    order.setup.values.token);
     if (const auto first = m_setup.running(kind, order.setup))
         preview.warnings.prepend({What::MustQuit, first->reason});
     return preview;
@@ -170,6 +178,7 @@ ImportResult ClientImport::tryUndo(const ClientKind &kind, const ImportRecord &r
 
 Result<> ClientImport::write(const ClientKind &kind, const ConfigFile &file, const QByteArray &bytes, const QByteArray &kept) const
 {
+    removeLeftOvers(m_around.steps, m_imports, m_around.clock.wall(), file.path);
     ConfigWriter writer(m_around.steps, m_around.clock, m_around.profile + QStringLiteral("/backups"));
     const auto written = writer.write(kind, file, bytes, kept);
     return written ? Result<>() : failure(written.error());

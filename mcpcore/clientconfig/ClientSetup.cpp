@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/Json.h"
 #include "clientconfig/ConfigWriter.h"
+#include "clientconfig/ImportCopies.h"
 #include "clientconfig/SetupPlan.h"
 
 namespace mcpcore {
@@ -97,6 +98,7 @@ SetupResult ClientSetup::change(const ClientKind &kind, const SetupOrder &order,
 
 Result<> ClientSetup::write(const ClientKind &kind, const ConfigFile &file, const std::optional<QByteArray> &bytes) const
 {
+    removeLeftOvers(m_around.steps, ImportRecords(m_around.profile + QStringLiteral("/imported")), m_around.clock.wall(), file.path);
     ConfigWriter writer(m_around.steps, m_around.clock, m_around.profile + QStringLiteral("/backups"));
     if (!bytes)
         return writer.remove(kind, file);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "clientconfig/ImportCopies.h"
 #include "base/AtomicFile.h"
+#include "clientconfig/Backups.h"
 #include "clientconfig/ConfigFile.h"
 #include <QDirIterator>
+#include <QFileInfo>
 #include <algorithm>
 
 namespace mcpcore {
@@ -51,6 +53,17 @@ QStringList hideInCopies(const QString &profile, const ImportRecords &imports, c
             failed.append(record.file);
     }
     return failed;
+}
+
+void removeLeftOvers(FileSteps &steps, const ImportRecords &imports, Milliseconds wall, const QString &file)
+{
+    for (const ImportRecord &record : imports.all()) {
+        if (!file.isEmpty() && record.file != file)
+            continue;
+        for (const QString &path : Backups({}, QFileInfo(record.file).canonicalFilePath()).leftOvers(steps, wall))
+            if (const auto bytes = readFile(path, kMaximumConfigSize); bytes && digestOf(*bytes) == record.before)
+                steps.remove(path);
+    }
 }
 
 } // namespace mcpcore

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/Json.h"
+#include "clientconfig/ImportCopies.h"
 #include "control/ClientConnector.h"
 #include "control/ClientSights.h"
 #include "store/WorkspaceFile.h"
@@ -64,6 +65,7 @@ void ClientConnector::watched(std::function<void(const QList<WatchedEntry> &)> t
     values.url = urlForClients();
     inWorker<QList<WatchedEntry>>(
         [this, values] {
+            removeLeftOvers(m_steps, ImportRecords(m_services.profile + QStringLiteral("/imported")), m_services.clock.wall());
             QList<WatchedEntry> entries;
             for (const EntryRecord &record : setup().records().all()) {
                 const ClientKind *kind = m_services.clientKinds.find(record.kind);

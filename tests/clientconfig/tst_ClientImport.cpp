@@ -248,6 +248,35 @@ private Q_SLOTS:
         QCOMPARE(get(path()), before);
         QCOMPARE(filesWithCanary(), QStringList{path()});
     }
+    void whatAKilledImportLeftBesideTheFileIsNotKept()
+    {
+        const QByteArray before = importRows()[4].file;
+        const ClientKind &kind = m_bench->client("cursor");
+        const QString left = QFileInfo(path()).path() + QStringLiteral("/.settings.json.countersign-a1b2c3");
+        const QString other = QFileInfo(path()).path() + QStringLiteral("/.settings.json.countersign-d4e5f6");
+        put(path(), before);
+        const ImportOrder all = order("cursor");
+        const ImportResult done = importer().takeOver(kind, all);
+        QCOMPARE(done.result.status, Status::Written);
+        put(left, before);
+        put(other, "{}");
+        m_bench->setClock(std::chrono::minutes(2));
+        QCOMPARE(m_bench->setup().disconnect(kind, m_bench->order(kind, Way::Bridge)).status, Status::Written);
+        QVERIFY(!QFile::exists(left));
+        QCOMPARE(filesWithCanary(), QStringList());
+        QVERIFY(!QFile::exists(other)); // what nobody knows is a backup now
+        QCOMPARE(filesWith("{}", m_bench->profile() + QStringLiteral("/backups")).size(), 1);
+        QCOMPARE(m_bench->setup().undo(kind, m_bench->order(kind, Way::Bridge)).status, Status::Written);
+        QCOMPARE(importer().undo(kind, *importer().records().find(done.record), keysOf(all)).result.status, Status::Written);
+        QCOMPARE(get(path()), before);
+    }
+    void thePreviewShowsDotsWhereKeysAre()
+    {
+        put(path(), importRows()[4].file);
+        const ImportResult preview = importer().preview(m_bench->client("cursor"), order("cursor", {QStringLiteral("a")}));
+        QVERIFY(says(preview, kHidden.toUtf8()));
+        QVERIFY(!says(preview, "CANARY") && !says(preview, "moved to the keychain"));
+    }
     void aKeyOutsideOfTheEntryIsToldWithItsLine()
     {
         put(path(), "{\n  // the old one: " + kStripeTest + "\n  \"mcpServers\": {\n    \"s\": {\"command\": \"x\", \"env\": {\"A_KEY\": \""
