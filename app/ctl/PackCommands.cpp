@@ -59,7 +59,7 @@ int check(const Invocation &now, const QString &path)
     const auto pack = readPack(file.read(kMaximumPackSize + 1));
     Json faults = Json::array();
     if (!pack)
-        for (const PackFault &fault : pack.error())
+        for (const ResourceFault &fault : pack.error())
             faults.push_back({{"line", fault.line}, {"column", fault.column}, {"path", fault.path}, {"message", toText(fault)}});
     Json answer{{"file", path}};
     if (pack)

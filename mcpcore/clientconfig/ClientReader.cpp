@@ -2,32 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "clientconfig/ClientReader.h"
 #include "base/Json.h"
-#include "packs/PackObject.h"
 
 namespace mcpcore {
 
 namespace {
 
-using Need = PackObject::Need;
-
-TextForm form(const char *pattern, const char *says)
-{
-    return {QRegularExpression(QStringLiteral("\\A(?:%1)\\z").arg(QLatin1String(pattern))), QString::fromLatin1(says)};
-}
+using Need = ResourceObject::Need;
 
 // The same patterns are in resources/clients/schema.json; tests/clientconfig holds both against the same files.
 struct Forms {
-    TextForm id = form("[a-z][a-z0-9-]{0,19}", "must be 1 to 20 of a-z, 0-9 and -, and begin with a letter");
-    TextForm name = form("[^\\x00-\\x1f\\x7f]{1,40}", "must be 1 to 40 characters on one line");
-    TextForm place = form("(~|/|\\$\\{[A-Z_]{1,40}(:-~[^\\x00-\\x1f\\x7f${}]*)?\\})[^\\x00-\\x1f\\x7f${}\\\\]{0,300}",
-                          "must begin with ~, / or a variable such as ${HOME} or ${HOME:-~/other}, with / between names");
-    TextForm inFolder = form("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", "must be a place below the folder of a workspace");
-    TextForm program = form("[A-Za-z0-9._ -]{1,64}", "must be the name of a program, without a path");
-    TextForm package = form("[A-Za-z0-9._@/-]{1,64}", "must be the name of a package");
-    TextForm key = form("[A-Za-z_][A-Za-z0-9_.-]{0,63}", "must be a key");
-    TextForm suffix = form("\\.[a-z]{1,20}", "must be an ending such as .lock");
-    TextForm characters = form("[^A-Za-z0-9\\x00-\\x20\\x7f]{1,8}", "must be 1 to 8 characters that are no letters");
-    TextForm schema = form("\\./schema\\.json", "must be ./schema.json");
+    TextForm id = idForm();
+    TextForm name = nameForm();
+    TextForm place = textForm("(~|/|\\$\\{[A-Z_]{1,40}(:-~[^\\x00-\\x1f\\x7f${}]*)?\\})[^\\x00-\\x1f\\x7f${}\\\\]{0,300}",
+                              "must begin with ~, / or a variable such as ${HOME} or ${HOME:-~/other}, with / between names");
+    TextForm inFolder = textForm("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", "must be a place below the folder of a workspace");
+    TextForm program = textForm("[A-Za-z0-9._ -]{1,64}", "must be the name of a program, without a path");
+    TextForm package = textForm("[A-Za-z0-9._@/-]{1,64}", "must be the name of a package");
+    TextForm key = textForm("[A-Za-z_][A-Za-z0-9_.-]{0,63}", "must be a key");
+    TextForm suffix = textForm("\\.[a-z]{1,20}", "must be an ending such as .lock");
+    TextForm characters = textForm("[^A-Za-z0-9\\x00-\\x20\\x7f]{1,8}", "must be 1 to 8 characters that are no letters");
+    TextForm schema = schemaForm();
 };
 
 const Forms &forms()
@@ -38,10 +32,10 @@ const Forms &forms()
 
 constexpr std::pair<Way, const char *> kWays[] = {{Way::Bridge, "bridge"}, {Way::Http, "http"}};
 
-Places readPlaces(PackObject &in, const char *key, Need need, const TextForm &allowed)
+Places readPlaces(ResourceObject &in, const char *key, Need need, const TextForm &allowed)
 {
     Places places;
-    in.object(key, need, [&](PackObject &systems) {
+    in.object(key, need, [&](ResourceObject &systems) {
         const QStringList all = systems.texts("all", allowed, Need::May);
         for (const auto &[system, word] : {std::pair{OperatingSystem::Linux, "linux"}, std::pair{OperatingSystem::Mac, "macos"},
                                            std::pair{OperatingSystem::Windows, "windows"}}) {
@@ -51,12 +45,12 @@ Places readPlaces(PackObject &in, const char *key, Need need, const TextForm &al
     return places;
 }
 
-std::chrono::seconds readSeconds(PackObject &in, const char *key)
+std::chrono::seconds readSeconds(ResourceObject &in, const char *key)
 {
     return std::chrono::seconds(in.number(key, 1, 86400, Need::Must));
 }
 
-void readFile(PackObject &in, ClientFileKind &file)
+void readFile(ResourceObject &in, ClientFileKind &file)
 {
     using Scope = ClientFileKind::Scope;
     using Take = ClientFileKind::Take;
@@ -68,7 +62,7 @@ void readFile(PackObject &in, ClientFileKind &file)
     file.places = readPlaces(in, "paths", Need::Must, file.scope == Scope::Workspace ? forms().inFolder : forms().place);
 }
 
-void readDialect(PackObject &in, ConfigDialect &dialect)
+void readDialect(ResourceObject &in, ConfigDialect &dialect)
 {
     using Format = ConfigDialect::Format;
     dialect.format = in.oneOf<Format>("format", {{"json", Format::Jsonc}, {"toml", Format::Toml}, {"yaml", Format::Yaml}});
@@ -76,7 +70,7 @@ void readDialect(PackObject &in, ConfigDialect &dialect)
                                                                     {"trailing commas", &ConfigDialect::trailingCommas},
                                                                     {"byte order mark", &ConfigDialect::byteOrderMark},
                                                                     {"empty file", &ConfigDialect::emptyFile}};
-    for (const QString &allowed : in.texts("allows", PackObject::anyText(), Need::May)) {
+    for (const QString &allowed : in.texts("allows", ResourceObject::anyText(), Need::May)) {
         const auto word =
             std::find_if(std::begin(words), std::end(words), [&](const auto &one) { return allowed == QLatin1String(one.first); });
         if (word == std::end(words))
@@ -89,7 +83,7 @@ void readDialect(PackObject &in, ConfigDialect &dialect)
 }
 
 // Every {word} in the strings of an entry is one that is filled in.
-void checkEntry(PackObject &in, const char *key, const RawJson &entry)
+void checkEntry(ResourceObject &in, const char *key, const RawJson &entry)
 {
     static const QRegularExpression words(QStringLiteral("\\{(?!(bridge|client|url|token|name)\\})"));
     const std::string_view view = entry.view();
@@ -111,7 +105,7 @@ void checkEntry(PackObject &in, const char *key, const RawJson &entry)
         in.complain(key, tells ? QStringLiteral("must not hold {token}: the bridge needs none") : QStringLiteral("must hold {token}"));
 }
 
-void readShape(PackObject &in, EntryShape &shape)
+void readShape(ResourceObject &in, EntryShape &shape)
 {
     if (in.has("onlyIfThere")) {
         in.exactly("onlyIfThere", "true", QStringLiteral("must be true, or left out"));
@@ -128,28 +122,28 @@ void readShape(PackObject &in, EntryShape &shape)
         checkEntry(in, "http", shape.http);
 }
 
-void readWaiting(PackObject &in, ClientKind &kind)
+void readWaiting(ResourceObject &in, ClientKind &kind)
 {
-    in.object("timeout", Need::May, [&](PackObject &timeouts) {
+    in.object("timeout", Need::May, [&](ResourceObject &timeouts) {
         for (const auto &[way, word] : kWays)
-            timeouts.object(word, Need::May, [&, one = way](PackObject &timeout) {
+            timeouts.object(word, Need::May, [&, one = way](ResourceObject &timeout) {
                 const RaisedTimeout read{readSeconds(timeout, "was"), readSeconds(timeout, "now")};
                 if (read.now <= read.was)
                     timeout.complain("now", QStringLiteral("must be longer than \"was\""));
                 kind.timeouts[one] = read;
             });
     });
-    in.object("hold", Need::Must, [&](PackObject &holds) {
+    in.object("hold", Need::Must, [&](ResourceObject &holds) {
         for (const auto &[way, word] : kWays)
             if (kind.has(way) || holds.has(word))
                 kind.holds[way] = readSeconds(holds, word);
     });
 }
 
-void readUse(PackObject &in, ClientKind &kind)
+void readUse(ResourceObject &in, ClientKind &kind)
 {
-    in.object("dialect", Need::Must, [&](PackObject &dialect) { readDialect(dialect, kind.dialect); });
-    in.each("shapes", Need::Must, [&](PackObject &one) {
+    in.object("dialect", Need::Must, [&](ResourceObject &dialect) { readDialect(dialect, kind.dialect); });
+    in.each("shapes", Need::Must, [&](ResourceObject &one) {
         EntryShape shape;
         readShape(one, shape);
         kind.shapes.append(shape);
@@ -166,20 +160,20 @@ void readUse(PackObject &in, ClientKind &kind)
     if (in.has("toolLimit"))
         kind.toolLimit = int(in.number("toolLimit", 1, 10000, Need::Must));
     kind.interpolates = in.text("interpolates", forms().characters, Need::May);
-    kind.restart = in.text("restart", PackObject::anyText());
-    in.object("quit", Need::May, [&](PackObject &quit) {
+    kind.restart = in.text("restart", ResourceObject::anyText());
+    in.object("quit", Need::May, [&](ResourceObject &quit) {
         kind.quitPrograms = readPlaces(quit, "programs", Need::Must, forms().program);
-        kind.quitReason = quit.text("why", PackObject::anyText());
+        kind.quitReason = quit.text("why", ResourceObject::anyText());
     });
-    in.object("lock", Need::May, [&](PackObject &lock) {
+    in.object("lock", Need::May, [&](ResourceObject &lock) {
         kind.lock = ClientLock{lock.text("suffix", forms().suffix), readSeconds(lock, "staleSeconds")};
     });
-    in.object("lists", Need::May, [&](PackObject &lists) {
+    in.object("lists", Need::May, [&](ResourceObject &lists) {
         kind.allowedList = lists.texts("allowed", forms().key, Need::May);
         kind.excludedList = lists.texts("excluded", forms().key, Need::May);
     });
     for (const auto &[member, text] : {std::pair{"command", &kind.command}, std::pair{"link", &kind.link}}) {
-        *text = in.text(member, PackObject::anyText(), Need::May);
+        *text = in.text(member, ResourceObject::anyText(), Need::May);
         if (text->contains(QLatin1String("{token}")))
             in.complain(member, QStringLiteral("must not hold {token}: it would be seen on its way"));
     }
@@ -187,9 +181,9 @@ void readUse(PackObject &in, ClientKind &kind)
 
 } // namespace
 
-tl::expected<ClientKind, QList<PackFault>> readClientKind(const QByteArray &bytes)
+tl::expected<ClientKind, QList<ResourceFault>> readClientKind(const QByteArray &bytes)
 {
-    QList<PackFault> faults;
+    QList<ResourceFault> faults;
     if (bytes.size() > kMaximumClientKindSize)
         faults.append({0, 0, {}, QStringLiteral("The file is larger than %1 bytes.").arg(kMaximumClientKindSize)});
     const auto tree = parseJson({bytes.constData(), size_t(bytes.size())});
@@ -201,7 +195,7 @@ tl::expected<ClientKind, QList<PackFault>> readClientKind(const QByteArray &byte
     padForReading(padded);
     ClientKind kind;
     const std::string_view all(padded.constData(), size_t(padded.size()));
-    PackObject in(RawJson(padded, all.substr(std::min(all.find('{'), all.size()))), {}, faults);
+    ResourceObject in(RawJson(padded, all.substr(std::min(all.find('{'), all.size()))), {}, faults);
     in.text("$schema", forms().schema, Need::May);
     in.exactly("format", "1", QStringLiteral("must be 1: this version knows no other"));
     kind.id = in.text("id", forms().id);
@@ -209,21 +203,21 @@ tl::expected<ClientKind, QList<PackFault>> readClientKind(const QByteArray &byte
     kind.look = in.oneOf<ClientKind::Look>(
         "kind", {{"terminal", ClientKind::Look::Terminal}, {"editor", ClientKind::Look::Editor}, {"chat", ClientKind::Look::Chat}});
     if (in.has("unreachable")) {
-        in.object("unreachable", Need::Must, [&](PackObject &unreachable) {
-            kind.unreachableReason = unreachable.text("reason", PackObject::anyText());
-            kind.instead = unreachable.text("instead", PackObject::anyText());
+        in.object("unreachable", Need::Must, [&](ResourceObject &unreachable) {
+            kind.unreachableReason = unreachable.text("reason", ResourceObject::anyText());
+            kind.instead = unreachable.text("instead", ResourceObject::anyText());
         });
     } else {
-        kind.paste = in.text("paste", PackObject::anyText(), in.has("files") ? Need::May : Need::Must);
+        kind.paste = in.text("paste", ResourceObject::anyText(), in.has("files") ? Need::May : Need::Must);
         if (in.has("files") && in.has("paste"))
             in.complain("paste", QStringLiteral("must not stand beside \"files\""));
         if (in.has("files"))
-            in.object("installed", Need::Must, [&](PackObject &installed) {
+            in.object("installed", Need::Must, [&](ResourceObject &installed) {
                 kind.installedPlaces = readPlaces(installed, "paths", Need::Must, forms().place);
                 kind.programs = installed.texts("programs", forms().program, Need::May);
                 kind.package = installed.text("package", forms().package, Need::May);
             });
-        in.each("files", Need::May, [&](PackObject &one) {
+        in.each("files", Need::May, [&](ResourceObject &one) {
             ClientFileKind file;
             readFile(one, file);
             kind.files.append(file);

@@ -2,40 +2,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "packs/PackReader.h"
 #include "base/Json.h"
-#include "packs/PackObject.h"
 #include <QSet>
 
 namespace mcpcore {
 
 namespace {
 
-using Need = PackObject::Need;
-
-TextForm form(const char *pattern, const char *says)
-{
-    return {QRegularExpression(QStringLiteral("\\A(?:%1)\\z").arg(QLatin1String(pattern))), QString::fromLatin1(says)};
-}
+using Need = ResourceObject::Need;
 
 // The same patterns are in resources/packs/schema.json; tests/packs holds both against the same files.
 struct Forms {
-    TextForm id = form("[a-z][a-z0-9-]{0,19}", "must be 1 to 20 of a-z, 0-9 and -, and begin with a letter");
-    TextForm name = form("[^\\x00-\\x1f\\x7f]{1,40}", "must be 1 to 40 characters on one line");
-    TextForm prefix = form("[A-Za-z][A-Za-z0-9_-]{1,15}", "must be 2 to 16 of A-Z, a-z, 0-9, _ and -");
-    TextForm kind = form("[a-z][a-z ]{0,29}", "must be 1 to 30 small letters and spaces");
-    TextForm url = form("https://[a-z0-9-]+(\\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?",
-                        "must be an address such as https://host/path, without user, query or #");
-    TextForm header = form("[A-Za-z0-9-]{1,64}", "must be the name of a header");
-    TextForm variable = form("[A-Z][A-Z0-9_]{0,63}", "must be the name of an environment variable");
-    TextForm program = form("[A-Za-z0-9._-]{1,64}", "must be the name of a program, without a path");
-    TextForm argument = form("[\\x21-\\x7e]{1,200}", "must be printable characters without spaces");
-    TextForm version = form("[0-9]+(\\.[0-9]+)+(-[a-z0-9.]+)?", "must be one version, such as 0.3.3");
-    TextForm toolArgument = form("[A-Za-z_][A-Za-z0-9_]{0,63}", "must be the name of an argument");
-    TextForm ability = form("[a-z][A-Za-z0-9 ,'-]{2,59}", "must be 3 to 60 letters that go on after \"May \"");
-    TextForm status = form("200|4([01][0-9]|2[0-8])", "must be a status: 200, or 400 to 428");
-    TextForm path = form("(/[A-Za-z0-9._~-]+)+(\\?[A-Za-z0-9._~=&-]{1,100})?", "must be a path such as /v1/balance, with its query");
-    TextForm pointer = form("(/[A-Za-z0-9_]{1,64}){1,8}", "must be a pointer such as /data/id");
-    TextForm manyPointer = form("(/([A-Za-z0-9_]{1,64}|\\*)){1,8}", "must be a pointer such as /data/*/name");
-    TextForm schema = form("\\./schema\\.json", "must be ./schema.json");
+    TextForm id = idForm();
+    TextForm name = nameForm();
+    TextForm prefix = textForm("[A-Za-z][A-Za-z0-9_-]{1,15}", "must be 2 to 16 of A-Z, a-z, 0-9, _ and -");
+    TextForm kind = textForm("[a-z][a-z ]{0,29}", "must be 1 to 30 small letters and spaces");
+    TextForm url = textForm("https://[a-z0-9-]+(\\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?",
+                            "must be an address such as https://host/path, without user, query or #");
+    TextForm header = textForm("[A-Za-z0-9-]{1,64}", "must be the name of a header");
+    TextForm variable = textForm("[A-Z][A-Z0-9_]{0,63}", "must be the name of an environment variable");
+    TextForm program = textForm("[A-Za-z0-9._-]{1,64}", "must be the name of a program, without a path");
+    TextForm argument = textForm("[\\x21-\\x7e]{1,200}", "must be printable characters without spaces");
+    TextForm version = textForm("[0-9]+(\\.[0-9]+)+(-[a-z0-9.]+)?", "must be one version, such as 0.3.3");
+    TextForm toolArgument = textForm("[A-Za-z_][A-Za-z0-9_]{0,63}", "must be the name of an argument");
+    TextForm ability = textForm("[a-z][A-Za-z0-9 ,'-]{2,59}", "must be 3 to 60 letters that go on after \"May \"");
+    TextForm status = textForm("200|4([01][0-9]|2[0-8])", "must be a status: 200, or 400 to 428");
+    TextForm path = textForm("(/[A-Za-z0-9._~-]+)+(\\?[A-Za-z0-9._~=&-]{1,100})?", "must be a path such as /v1/balance, with its query");
+    TextForm pointer = textForm("(/[A-Za-z0-9_]{1,64}){1,8}", "must be a pointer such as /data/id");
+    TextForm manyPointer = textForm("(/([A-Za-z0-9_]{1,64}|\\*)){1,8}", "must be a pointer such as /data/*/name");
+    TextForm schema = schemaForm();
 };
 
 const Forms &forms()
@@ -44,27 +38,42 @@ const Forms &forms()
     return all;
 }
 
+QList<EnvironmentKind> kindsOf(ResourceObject &in, const char *key)
+{
+    QList<EnvironmentKind> kinds;
+    for (const QString &word : in.texts(key, ResourceObject::anyText())) {
+        const auto kind = environmentKindFrom(word);
+        if (!kind)
+            in.complain(key, QStringLiteral("may hold sandbox, staging and production only"));
+        else if (kinds.contains(*kind))
+            in.complain(key, QStringLiteral("names %1 twice").arg(word));
+        else
+            kinds.append(*kind);
+    }
+    return kinds;
+}
+
 constexpr EnvironmentKind allKinds[] = {EnvironmentKind::Sandbox, EnvironmentKind::Staging, EnvironmentKind::Production};
 
-void readEnvironment(PackObject &in, PackEnvironment &out)
+void readEnvironment(ResourceObject &in, PackEnvironment &out)
 {
-    out.impossible = in.text("impossible", PackObject::anyText(), Need::May);
-    in.object("makeKeys", in.has("impossible") ? Need::May : Need::Must, [&](PackObject &keys) {
+    out.impossible = in.text("impossible", ResourceObject::anyText(), Need::May);
+    in.object("makeKeys", in.has("impossible") ? Need::May : Need::Must, [&](ResourceObject &keys) {
         if (in.has("impossible"))
             in.complain("makeKeys", QStringLiteral("must not stand beside \"impossible\""));
         out.keysUrl = keys.text("url", forms().url, Need::May);
-        out.keysSteps = keys.text("steps", PackObject::anyText());
+        out.keysSteps = keys.text("steps", ResourceObject::anyText());
     });
 }
 
-void readVerify(PackObject &in, VerifyRules &rules)
+void readVerify(ResourceObject &in, VerifyRules &rules)
 {
     static const std::pair<const char *, VerifyRules::Meaning> words[] = {{"accepted", VerifyRules::Meaning::Accepted},
                                                                           {"refused", VerifyRules::Meaning::Refused},
                                                                           {"limited", VerifyRules::Meaning::Limited}};
     if (!in.has("statuses"))
         in.complain("statuses", QStringLiteral("is missing"));
-    for (const auto &[status, word] : in.pairs("statuses", forms().status, PackObject::anyText())) {
+    for (const auto &[status, word] : in.pairs("statuses", forms().status, ResourceObject::anyText())) {
         const auto meaning = std::find_if(std::begin(words), std::end(words),
                                           [&named = word](const auto &one) { return named == QLatin1String(one.first); });
         if (meaning == std::end(words))
@@ -75,14 +84,14 @@ void readVerify(PackObject &in, VerifyRules &rules)
     rules.error = in.text("error", forms().pointer, Need::May);
     rules.accounts = in.oneOf<VerifyRules::Accounts>(
         "accounts", {{"any kind", VerifyRules::Accounts::AnyKind}, {"one kind", VerifyRules::Accounts::OneKind}});
-    in.each("calls", Need::Must, [&](PackObject &one) {
+    in.each("calls", Need::Must, [&](ResourceObject &one) {
         VerifyCall call;
         call.path = one.text("path", forms().path);
         call.shows = one.text("shows", forms().ability);
         call.live = one.text("live", forms().pointer, Need::May);
         call.account = one.text("account", forms().pointer, Need::May);
         call.names = one.texts("names", forms().pointer, Need::May);
-        one.object("tells", Need::May, [&](PackObject &tells) {
+        one.object("tells", Need::May, [&](ResourceObject &tells) {
             call.tells = tells.text("pointer", forms().manyPointer);
             call.tellsWhat = tells.text("what", forms().kind);
             if (call.tells.count(QLatin1Char('*')) > 1)
@@ -92,35 +101,35 @@ void readVerify(PackObject &in, VerifyRules &rules)
     });
 }
 
-void readKeys(PackObject &in, Pack &pack)
+void readKeys(ResourceObject &in, Pack &pack)
 {
     QSet<QString> prefixes;
-    const auto prefixOf = [&prefixes](PackObject &one) {
+    const auto prefixOf = [&prefixes](ResourceObject &one) {
         const QString prefix = one.text("prefix", forms().prefix);
         if (!prefix.isEmpty() && prefixes.contains(prefix))
             one.complain("prefix", QStringLiteral("stands for another form already"));
         prefixes.insert(prefix);
         return prefix;
     };
-    in.each("accepted", Need::Must, [&](PackObject &one) {
+    in.each("accepted", Need::Must, [&](ResourceObject &one) {
         KeyForm read;
         read.prefix = prefixOf(one);
         read.rest = one.oneOf<KeyForm::Rest>("rest", {{"visible", KeyForm::Rest::Visible}, {"word", KeyForm::Rest::Word}});
         read.kind = one.text("kind", forms().kind);
-        read.environments = one.kinds("environments");
-        read.question = one.text("question", PackObject::anyText(), Need::May);
-        read.note = one.text("note", PackObject::anyText(), Need::May);
+        read.environments = kindsOf(one, "environments");
+        read.question = one.text("question", ResourceObject::anyText(), Need::May);
+        read.note = one.text("note", ResourceObject::anyText(), Need::May);
         pack.accepted.append(read);
     });
-    in.each("refused", Need::May, [&](PackObject &one) {
+    in.each("refused", Need::May, [&](ResourceObject &one) {
         const QString prefix = prefixOf(one);
-        pack.refused.append({prefix, one.text("what", PackObject::anyText()), one.text("reason", PackObject::anyText()),
-                             one.text("fix", PackObject::anyText())});
+        pack.refused.append({prefix, one.text("what", ResourceObject::anyText()), one.text("reason", ResourceObject::anyText()),
+                             one.text("fix", ResourceObject::anyText())});
     });
-    in.object("verify", Need::May, [&](PackObject &verify) { readVerify(verify, pack.verify); });
+    in.object("verify", Need::May, [&](ResourceObject &verify) { readVerify(verify, pack.verify); });
 }
 
-PackAuth readAuth(PackObject &in)
+PackAuth readAuth(ResourceObject &in)
 {
     PackAuth auth;
     auth.kind = in.oneOf<HttpAuth::Kind>(
@@ -132,12 +141,12 @@ PackAuth readAuth(PackObject &in)
     return auth;
 }
 
-void readEndpoints(PackObject &in, Pack &pack)
+void readEndpoints(ResourceObject &in, Pack &pack)
 {
     QSet<EnvironmentKind> served;
-    in.each("hosted", Need::May, [&](PackObject &one) {
-        HostedEndpoint read{one.kinds("environments"), one.text("url", forms().url), {}};
-        one.each("auth", Need::Must, [&](PackObject &auth) { read.auth.append(readAuth(auth)); });
+    in.each("hosted", Need::May, [&](ResourceObject &one) {
+        HostedEndpoint read{kindsOf(one, "environments"), one.text("url", forms().url), {}};
+        one.each("auth", Need::Must, [&](ResourceObject &auth) { read.auth.append(readAuth(auth)); });
         for (const EnvironmentKind kind : read.environments) {
             if (served.contains(kind))
                 one.complain("environments", QStringLiteral("names %1, which another server is for").arg(toText(kind)));
@@ -145,29 +154,29 @@ void readEndpoints(PackObject &in, Pack &pack)
         }
         pack.hosted.append(read);
     });
-    in.each("local", Need::May, [&](PackObject &one) {
-        LocalBridge read{one.kinds("environments"),
+    in.each("local", Need::May, [&](ResourceObject &one) {
+        LocalBridge read{kindsOf(one, "environments"),
                          one.text("program", forms().program),
                          one.texts("arguments", forms().argument),
                          one.text("version", forms().version),
                          one.text("secretVariable", forms().variable),
-                         one.text("discloses", PackObject::anyText(), Need::May)};
+                         one.text("discloses", ResourceObject::anyText(), Need::May)};
         const QString pinned = QLatin1Char('@') + read.version;
         const auto isPinned = [&](const QString &argument) { return argument.endsWith(pinned); };
         if (!read.version.isEmpty() && std::none_of(read.arguments.begin(), read.arguments.end(), isPinned))
             one.complain("arguments", QStringLiteral("must name the package with %1").arg(pinned));
         pack.local.append(read);
     });
-    in.each("rest", Need::May, [&](PackObject &one) {
-        RestBase read{one.kinds("environments"), one.text("url", forms().url), {}, {}};
-        one.object("auth", Need::May, [&](PackObject &auth) { read.auth = readAuth(auth); });
-        read.headers = one.pairs("headers", forms().header, PackObject::anyText());
+    in.each("rest", Need::May, [&](ResourceObject &one) {
+        RestBase read{kindsOf(one, "environments"), one.text("url", forms().url), {}, {}};
+        one.object("auth", Need::May, [&](ResourceObject &auth) { read.auth = readAuth(auth); });
+        read.headers = one.pairs("headers", forms().header, ResourceObject::anyText());
         pack.rest.append(read);
     });
 }
 
 // A vendor that has nothing for a kind of environment has no key and no server for it either.
-void checkImpossible(PackObject &in, const Pack &pack)
+void checkImpossible(ResourceObject &in, const Pack &pack)
 {
     const auto check = [&](const char *member, const QList<EnvironmentKind> &kinds, const QString &what) {
         for (const EnvironmentKind kind : kinds)
@@ -185,7 +194,7 @@ void checkImpossible(PackObject &in, const Pack &pack)
 }
 
 // Keys are asked about where the vendor's REST API takes them.
-void checkVerify(PackObject &in, const Pack &pack)
+void checkVerify(ResourceObject &in, const Pack &pack)
 {
     if (pack.verify.calls.isEmpty())
         return;
@@ -204,17 +213,9 @@ void checkVerify(PackObject &in, const Pack &pack)
 
 } // namespace
 
-QString toText(const PackFault &fault)
+tl::expected<Pack, QList<ResourceFault>> readPack(const QByteArray &bytes)
 {
-    const QString place = fault.line > 0 ? QStringLiteral("%1:%2: ").arg(fault.line).arg(fault.column) : QString();
-    if (fault.path.isEmpty())
-        return QStringLiteral("%1%2").arg(place, fault.what);
-    return QStringLiteral("%1%2 %3.").arg(place, fault.path, fault.what);
-}
-
-tl::expected<Pack, QList<PackFault>> readPack(const QByteArray &bytes)
-{
-    QList<PackFault> faults;
+    QList<ResourceFault> faults;
     if (bytes.size() > kMaximumPackSize) {
         faults.append({0, 0, {}, QStringLiteral("The file is larger than %1 bytes.").arg(kMaximumPackSize)});
         return tl::unexpected(faults);
@@ -228,25 +229,25 @@ tl::expected<Pack, QList<PackFault>> readPack(const QByteArray &bytes)
     padForReading(padded);
     Pack pack;
     const std::string_view all(padded.constData(), size_t(padded.size()));
-    PackObject in(RawJson(padded, all.substr(std::min(all.find('{'), all.size()))), {}, faults);
+    ResourceObject in(RawJson(padded, all.substr(std::min(all.find('{'), all.size()))), {}, faults);
     in.text("$schema", forms().schema, Need::May);
     in.exactly("format", "1", QStringLiteral("must be 1: this version knows no other"));
     pack.id = in.text("id", forms().id);
     pack.name = in.text("name", forms().name);
-    in.object("environments", Need::Must, [&](PackObject &kinds) {
+    in.object("environments", Need::Must, [&](ResourceObject &kinds) {
         for (const EnvironmentKind kind : allKinds) {
             const QByteArray word = toText(kind).toLatin1();
-            kinds.object(word.constData(), Need::Must, [&](PackObject &one) { readEnvironment(one, pack.environments[kind]); });
+            kinds.object(word.constData(), Need::Must, [&](ResourceObject &one) { readEnvironment(one, pack.environments[kind]); });
         }
     });
-    in.object("keys", Need::Must, [&](PackObject &keys) { readKeys(keys, pack); });
-    in.object("endpoints", Need::Must, [&](PackObject &endpoints) { readEndpoints(endpoints, pack); });
-    in.each("hints", Need::May, [&](PackObject &one) {
+    in.object("keys", Need::Must, [&](ResourceObject &keys) { readKeys(keys, pack); });
+    in.object("endpoints", Need::Must, [&](ResourceObject &endpoints) { readEndpoints(endpoints, pack); });
+    in.each("hints", Need::May, [&](ResourceObject &one) {
         const QString argument = one.text("argument", forms().toolArgument);
         pack.hints.append({argument, one.oneOf<EnvironmentHint::Says>(
                                          "says", {{"live", EnvironmentHint::Says::Live}, {"account", EnvironmentHint::Says::Account}})});
     });
-    in.each("answers", Need::May, [&](PackObject &one) {
+    in.each("answers", Need::May, [&](ResourceObject &one) {
         AnswerHint read{
             one.text("member", forms().toolArgument), one.oneOf<AnswerHint::Says>("says", {{"live", AnswerHint::Says::Live}}), {}};
         read.exceptTools = one.texts("exceptTools", forms().toolArgument, Need::May);

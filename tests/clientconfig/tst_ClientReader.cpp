@@ -34,7 +34,7 @@ QStringList readerFaults(const QByteArray &bytes)
 {
     QStringList texts;
     if (const auto kind = readClientKind(bytes); !kind)
-        for (const PackFault &fault : kind.error())
+        for (const ResourceFault &fault : kind.error())
             texts.append(toText(fault));
     return texts;
 }

@@ -33,7 +33,7 @@ QStringList readerFaults(const QByteArray &bytes)
 {
     QStringList texts;
     if (const auto pack = readPack(bytes); !pack)
-        for (const PackFault &fault : pack.error())
+        for (const ResourceFault &fault : pack.error())
             texts.append(toText(fault));
     return texts;
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/RawJson.h"
-#include "packs/PackReader.h"
 #include <QRegularExpression>
 #include <functional>
 
@@ -14,14 +13,32 @@ struct TextForm {
     QString says;
 };
 
-// One object of a pack file while it is read: each member is asked for by name, finish() complains about the others. Faults
+// `pattern` is of the whole text.
+TextForm textForm(const char *pattern, const char *says);
+// What all such files have: the id and the name of the thing, and where their schema is.
+TextForm idForm();
+TextForm nameForm();
+TextForm schemaForm();
+
+// One thing that is wrong with a file. Lines and columns (of bytes) count from 1; 0 when there is no place to point to.
+struct ResourceFault {
+    qsizetype line = 0;
+    qsizetype column = 0;
+    QString path; // "keys.accepted[2].prefix"; empty for the whole file
+    QString what;
+};
+
+// "12:5: keys.accepted[2].prefix is missing.", one line.
+QString toText(const ResourceFault &fault);
+
+// One object of a file of resources/ while it is read: each member is asked for by name, finish() complains about the others. Faults
 // go, with their place, to the list that all objects of a file share. Lives on the stack of the reader.
-class PackObject
+class ResourceObject
 {
 public:
     enum class Need { Must, May };
 
-    PackObject(const RawJson &object, QString path, QList<PackFault> &faults);
+    ResourceObject(const RawJson &object, QString path, QList<ResourceFault> &faults);
 
     bool has(const char *key) const;
     QString text(const char *key, const TextForm &form, Need need = Need::Must);
@@ -45,10 +62,9 @@ public:
             complain(key, QStringLiteral("must be one of: %1").arg(known.join(QStringLiteral(", "))));
         return words.begin()->second;
     }
-    QList<EnvironmentKind> kinds(const char *key);
-    void object(const char *key, Need need, const std::function<void(PackObject &)> &read);
+    void object(const char *key, Need need, const std::function<void(ResourceObject &)> &read);
     // A list of objects, at most 64.
-    void each(const char *key, Need need, const std::function<void(PackObject &)> &read);
+    void each(const char *key, Need need, const std::function<void(ResourceObject &)> &read);
     // An object of texts with free names.
     QList<QPair<QString, QString>> pairs(const char *key, const TextForm &names, const TextForm &values);
     void complain(const char *key, const QString &what);
@@ -67,7 +83,7 @@ private:
     std::vector<RawMember> m_members;
     std::vector<bool> m_asked;
     QString m_path;
-    QList<PackFault> &m_faults;
+    QList<ResourceFault> &m_faults;
     bool m_isObject = false;
 };
 

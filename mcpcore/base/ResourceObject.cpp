@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "packs/PackObject.h"
+#include "base/ResourceObject.h"
 #include <QSet>
 
 namespace mcpcore {
@@ -21,7 +21,7 @@ bool isA(char first, const RawJson &value)
 
 } // namespace
 
-PackObject::PackObject(const RawJson &object, QString path, QList<PackFault> &faults)
+ResourceObject::ResourceObject(const RawJson &object, QString path, QList<ResourceFault> &faults)
     : m_whole(object), m_path(std::move(path)), m_faults(faults)
 {
     auto members = membersOf(object);
@@ -43,12 +43,12 @@ PackObject::PackObject(const RawJson &object, QString path, QList<PackFault> &fa
     }
 }
 
-bool PackObject::has(const char *key) const
+bool ResourceObject::has(const char *key) const
 {
     return !memberOf(m_members, key).isEmpty();
 }
 
-const RawMember *PackObject::take(const char *key, Need need)
+const RawMember *ResourceObject::take(const char *key, Need need)
 {
     for (size_t i = 0; i < m_members.size(); ++i) {
         if (m_members[i].key != key)
@@ -61,7 +61,7 @@ const RawMember *PackObject::take(const char *key, Need need)
     return nullptr;
 }
 
-QString PackObject::textOfValue(const RawJson &value, const QString &path, const TextForm &form)
+QString ResourceObject::textOfValue(const RawJson &value, const QString &path, const TextForm &form)
 {
     const Result<QString> text = textOf(value);
     if (!isA('"', value) || !text) {
@@ -75,19 +75,19 @@ QString PackObject::textOfValue(const RawJson &value, const QString &path, const
     return *text;
 }
 
-QString PackObject::text(const char *key, const TextForm &form, Need need)
+QString ResourceObject::text(const char *key, const TextForm &form, Need need)
 {
     const RawMember *member = take(key, need);
     return member ? textOfValue(member->value, pathOf(QString::fromLatin1(key)), form) : QString();
 }
 
-void PackObject::exactly(const char *key, std::string_view bytes, const QString &otherwise)
+void ResourceObject::exactly(const char *key, std::string_view bytes, const QString &otherwise)
 {
     if (const RawMember *member = take(key, Need::Must); member && member->value.view() != bytes)
         complainAt(member->value, pathOf(QString::fromLatin1(key)), otherwise);
 }
 
-qint64 PackObject::number(const char *key, qint64 least, qint64 most, Need need)
+qint64 ResourceObject::number(const char *key, qint64 least, qint64 most, Need need)
 {
     const RawMember *member = take(key, need);
     if (!member)
@@ -102,13 +102,13 @@ qint64 PackObject::number(const char *key, qint64 least, qint64 most, Need need)
     return least;
 }
 
-RawJson PackObject::value(const char *key, Need need)
+RawJson ResourceObject::value(const char *key, Need need)
 {
     const RawMember *member = take(key, need);
     return member ? member->value : RawJson();
 }
 
-std::vector<RawJson> PackObject::elements(const char *key, Need need)
+std::vector<RawJson> ResourceObject::elements(const char *key, Need need)
 {
     const RawMember *member = take(key, need);
     if (!member)
@@ -126,7 +126,7 @@ std::vector<RawJson> PackObject::elements(const char *key, Need need)
     return std::move(*found);
 }
 
-QStringList PackObject::texts(const char *key, const TextForm &form, Need need)
+QStringList ResourceObject::texts(const char *key, const TextForm &form, Need need)
 {
     QStringList texts;
     for (const RawJson &element : elements(key, need))
@@ -134,38 +134,23 @@ QStringList PackObject::texts(const char *key, const TextForm &form, Need need)
     return texts;
 }
 
-QList<EnvironmentKind> PackObject::kinds(const char *key)
-{
-    QList<EnvironmentKind> kinds;
-    for (const QString &word : texts(key, anyText())) {
-        const auto kind = environmentKindFrom(word);
-        if (!kind)
-            complain(key, QStringLiteral("may hold sandbox, staging and production only"));
-        else if (kinds.contains(*kind))
-            complain(key, QStringLiteral("names %1 twice").arg(word));
-        else
-            kinds.append(*kind);
-    }
-    return kinds;
-}
-
-void PackObject::object(const char *key, Need need, const std::function<void(PackObject &)> &read)
+void ResourceObject::object(const char *key, Need need, const std::function<void(ResourceObject &)> &read)
 {
     const RawMember *member = take(key, need);
     if (!member)
         return;
-    PackObject inner(member->value, pathOf(QString::fromLatin1(key)), m_faults);
+    ResourceObject inner(member->value, pathOf(QString::fromLatin1(key)), m_faults);
     if (!inner.m_isObject)
         return;
     read(inner);
     inner.finish();
 }
 
-void PackObject::each(const char *key, Need need, const std::function<void(PackObject &)> &read)
+void ResourceObject::each(const char *key, Need need, const std::function<void(ResourceObject &)> &read)
 {
     int index = 0;
     for (const RawJson &element : elements(key, need)) {
-        PackObject inner(element, QStringLiteral("%1[%2]").arg(pathOf(QString::fromLatin1(key))).arg(index++), m_faults);
+        ResourceObject inner(element, QStringLiteral("%1[%2]").arg(pathOf(QString::fromLatin1(key))).arg(index++), m_faults);
         if (!inner.m_isObject)
             continue;
         read(inner);
@@ -173,13 +158,13 @@ void PackObject::each(const char *key, Need need, const std::function<void(PackO
     }
 }
 
-QList<QPair<QString, QString>> PackObject::pairs(const char *key, const TextForm &names, const TextForm &values)
+QList<QPair<QString, QString>> ResourceObject::pairs(const char *key, const TextForm &names, const TextForm &values)
 {
     QList<QPair<QString, QString>> pairs;
     const RawMember *member = take(key, Need::May);
     if (!member)
         return pairs;
-    PackObject inner(member->value, pathOf(QString::fromLatin1(key)), m_faults);
+    ResourceObject inner(member->value, pathOf(QString::fromLatin1(key)), m_faults);
     for (const RawMember &pair : inner.m_members) {
         const QString name = fromUtf8(pair.key);
         if (!names.form.match(name).hasMatch())
@@ -189,32 +174,60 @@ QList<QPair<QString, QString>> PackObject::pairs(const char *key, const TextForm
     return pairs;
 }
 
-void PackObject::finish()
+void ResourceObject::finish()
 {
     for (size_t i = 0; i < m_members.size(); ++i)
         if (!m_asked[i])
             complainAt(m_members[i].value, pathOf(fromUtf8(m_members[i].key)), QStringLiteral("is not known to this version"));
 }
 
-const TextForm &PackObject::anyText()
+TextForm textForm(const char *pattern, const char *says)
+{
+    return {QRegularExpression(QStringLiteral("\\A(?:%1)\\z").arg(QLatin1String(pattern))), QString::fromLatin1(says)};
+}
+
+TextForm idForm()
+{
+    return textForm("[a-z][a-z0-9-]{0,19}", "must be 1 to 20 of a-z, 0-9 and -, and begin with a letter");
+}
+
+TextForm nameForm()
+{
+    return textForm("[^\\x00-\\x1f\\x7f]{1,40}", "must be 1 to 40 characters on one line");
+}
+
+TextForm schemaForm()
+{
+    return textForm("\\./schema\\.json", "must be ./schema.json");
+}
+
+QString toText(const ResourceFault &fault)
+{
+    const QString place = fault.line > 0 ? QStringLiteral("%1:%2: ").arg(fault.line).arg(fault.column) : QString();
+    if (fault.path.isEmpty())
+        return QStringLiteral("%1%2").arg(place, fault.what);
+    return QStringLiteral("%1%2 %3.").arg(place, fault.path, fault.what);
+}
+
+const TextForm &ResourceObject::anyText()
 {
     static const TextForm form{QRegularExpression(QStringLiteral("\\A[^\\x00-\\x1f\\x7f]{1,400}\\z")),
                                QStringLiteral("must be 1 to 400 characters on one line")};
     return form;
 }
 
-QString PackObject::pathOf(const QString &key) const
+QString ResourceObject::pathOf(const QString &key) const
 {
     return m_path.isEmpty() ? key : m_path + QLatin1Char('.') + key;
 }
 
-void PackObject::complain(const char *key, const QString &what)
+void ResourceObject::complain(const char *key, const QString &what)
 {
     const RawJson value = memberOf(m_members, key);
     complainAt(value.isEmpty() ? m_whole : value, pathOf(QString::fromLatin1(key)), what);
 }
 
-void PackObject::complainAt(const RawJson &value, const QString &path, const QString &what)
+void ResourceObject::complainAt(const RawJson &value, const QString &path, const QString &what)
 {
     const std::string_view before(value.owner().constData(), size_t(value.view().data() - value.owner().constData()));
     const size_t lineStart = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
