@@ -1,84 +1,35 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "EditProof.h"
+#include "LineProperties.h"
 #include "TomlDocuments.h"
-#include "base/Json.h"
 #include "support/Runner.h"
 
 using namespace mcpcore;
 
 namespace {
 
-const ConfigDialect kDialect{ConfigDialect::Format::Toml, false, false, true, true};
 const EntryPlace kPlace{{QStringLiteral("mcp_servers")}, QStringLiteral("countersign")};
-
-using Kind = ConfigFault::Kind;
-
-QByteArray countsOf(const EditProof &proof)
-{
-    QByteArray out = "edited " + QByteArray::number(proof.edited);
-    for (auto it = proof.refused.begin(); it != proof.refused.end(); ++it)
-        out += ", refused " + QByteArray::number(int(it.key())) + ": " + QByteArray::number(it.value());
-    return out;
-}
 
 } // namespace
 
-class tst_TomlProperties : public QObject
+class tst_TomlProperties : public LineProperties
 {
     Q_OBJECT
-private Q_SLOTS:
-    void connectThenDisconnectIsTheIdentity()
+public:
+    tst_TomlProperties() : LineProperties(ConfigDialect::Format::Toml) {}
+
+protected:
+    Document next(quint32 seed) const override
     {
-        EditProof proof{kDialect, {}};
-        for (quint32 seed = kFirstDocument; seed < kFirstDocument + documentCount(); ++seed) {
-            TomlDocuments documents(seed);
-            const QByteArray before = documents.next();
-            proof.place = kPlace;
-            const QByteArray wrong = proof.wrong(before);
-            QVERIFY2(wrong.isEmpty(), toldWith(seed, wrong, before).constData());
-            QVERIFY2(!proof.refused.contains(Kind::Syntax), toldWith(seed, "not read", before).constData());
-        }
-        QVERIFY2(proof.edited > int(documentCount()) * 4 / 5, countsOf(proof).constData());
+        TomlDocuments documents(seed);
+        const QByteArray text = documents.next();
+        return {text, kPlace};
     }
-    // Two entries of ours, as with one entry for each connection: each leaves as it came while the other stays.
-    void connectionsComeAndGoInAnyOrder()
+    Document damagedOne(quint32 seed) const override
     {
-        for (quint32 seed = kFirstDocument; seed < kFirstDocument + documentCount(); ++seed) {
-            TomlDocuments documents(seed);
-            const QByteArray before = documents.next();
-            const EntryPlace place = kPlace;
-            const EntryPlace second{place.path, QStringLiteral("second"), place.holder};
-            const Json other{{"url", "x"}};
-            const auto one = changedFile(before, kDialect, place, EntryChange::Insert, entryWithEverything(), 0);
-            if (!one)
-                continue;
-            const auto two = changedFile(one->bytes, kDialect, second, EntryChange::Insert, other, 0);
-            QVERIFY2(two, toldWith(seed, "no second", one->bytes).constData());
-            const auto back = changedFile(two->bytes, kDialect, second, EntryChange::Remove, {}, two->created);
-            QVERIFY2(back && back->bytes == one->bytes, toldWith(seed, "the second does not leave", two->bytes).constData());
-            const auto last = changedFile(two->bytes, kDialect, place, EntryChange::Remove, {}, one->created);
-            QVERIFY2(last, toldWith(seed, "the first does not leave", two->bytes).constData());
-            const auto none = changedFile(last->bytes, kDialect, second, EntryChange::Remove, {}, one->created);
-            QVERIFY2(none && none->bytes == before, toldWith(seed, "something is left", last->bytes).constData());
-        }
-    }
-    void damageIsRefusedOrEditedRightly()
-    {
-        EditProof proof{kDialect, {}};
-        for (quint32 seed = kFirstDocument; seed < kFirstDocument + 4 * documentCount(); ++seed) {
-            TomlDocuments documents(seed);
-            const QByteArray document = damaged(documents.next(), documents.random(), "[]{}\"'=#.,\\\n\r\t a1_-");
-            proof.place = kPlace;
-            const QByteArray wrong = proof.wrong(document);
-            QVERIFY2(wrong.isEmpty(), toldWith(seed, wrong, document).constData());
-            for (const EntryChange change : {EntryChange::Replace, EntryChange::Remove}) {
-                const auto edited = changedFile(document, kDialect, proof.place, change, entryWithEverything(), 0);
-                QVERIFY2(edited || edited.error().kind != Kind::Changed, toldWith(seed, "not proved", document).constData());
-            }
-        }
-        QVERIFY2(proof.edited > int(documentCount()) / 5 && proof.refused[Kind::Syntax] > int(documentCount()) / 5,
-                 countsOf(proof).constData());
+        TomlDocuments documents(seed);
+        const QByteArray text = damaged(documents.next(), documents.random(), "[]{}\"'=#.,\\\n\r\t a1_-");
+        return {text, kPlace};
     }
 };
 
