@@ -131,9 +131,9 @@ Json ClientImports::sightOf(const ScannedFile &file) const
         one["trouble"] = offer.trouble;
         if (offer.trouble.isEmpty()) {
             taken.append(offer.connection);
-            one["proposal"] = {
-                {"connection", offer.connection.text},        {"exists", offer.isThere},  {"environment", offer.environment.text},
-                {"environments", listOf(offer.environments)}, {"target", offer.target()}, {"note", offer.note}};
+            one["proposal"] = {{"connection", offer.connection.text},   {"exists", offer.isThere},
+                               {"environment", offer.environment.text}, {"environments", listOf(offer.environments)},
+                               {"target", offer.target.text()},         {"note", offer.target.notes.join(QLatin1Char(' '))}};
         }
         servers.push_back(std::move(one));
     }

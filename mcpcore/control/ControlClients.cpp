@@ -80,8 +80,9 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client import-preview")] = {byImports(&ClientImports::preview), {}};
     m_commands[QStringLiteral("client import")] = {
         byImports(&ClientImports::import), asks("Bring servers in a file of %1 behind Countersign? Their keys go to the keychain.", "id")};
-    m_commands[QStringLiteral("client undo")] = {byImports(&ClientImports::undo),
-                                                 asks("Take the last change of the file of %1 back?", "id")};
+    m_commands[QStringLiteral("client undo")] = {
+        byImports(&ClientImports::undo),
+        asks("Take the last change of the file of %1 back? After an import its keys stand there again.", "id")};
     m_commands[QStringLiteral("client repair")] = {by(&ClientConnector::repair), asks("Write the entry of %1 again?", "id")};
     m_commands[QStringLiteral("client start-app")] = {&Control::allowStart, asks("Let clients start Countersign (%1)?", "allow")};
     m_commands[QStringLiteral("client add")] = {&Control::addClient, asks("Add the client %1?", "name")};

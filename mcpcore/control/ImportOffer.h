@@ -7,26 +7,35 @@
 
 namespace mcpcore {
 
+// Where the calls of a server go, and how it gets its key.
+struct ImportTarget {
+    QString url = {};
+    QString auth = {};                           // as of "connection add"
+    QList<QPair<QString, QString>> headers = {}; // fixed
+    QStringList command = {};                    // program and arguments, where it is none of an address
+    QString secretVariable = {};                 // of the program
+    QStringList notes = {};                      // what is different then; sentences
+
+    // "https://mcp.example.com", "npx -y @example/mcp".
+    QString text() const { return url.isEmpty() ? command.join(QLatin1Char(' ')) : url; }
+};
+
+// The same program or address without the key in it. An error says why there is none, and what to do. `pack`: of its vendor, or null.
+Result<ImportTarget> importTargetOf(const FoundServer &server, const Pack *pack);
+
 // How a server of a client's file would be a connection: the same program or address, with its key out of the file. A plain value.
 struct ImportOffer {
-    QString trouble;                        // why it cannot be one, and what to do; a sentence. The rest is empty then
+    QString trouble = {};                   // why it cannot be one, and what to do; a sentence. The rest is empty then
     ConnectionId connection = {};           // its name, or that of the one that is there
     bool isThere = false;                   // a connection goes there with this very key already: it is used
     QList<EnvironmentId> environments = {}; // where it may be
     EnvironmentId environment = {};         // the one that the key says; empty: a person has to
     std::optional<qsizetype> key = {};      // in ImportScan::keys
     QString vendor = {};                    // pack; may be empty
-    QString url = {};
-    QString auth = {};                           // as of "connection add"
-    QList<QPair<QString, QString>> headers = {}; // fixed
-    QStringList command = {};                    // program and arguments, where it is none of an address
-    QString secretVariable = {};                 // of the program
-    QString note = {};                           // what will be different; a sentence or more
+    ImportTarget target = {};
 
     // The parameters of "connection add".
     Json added(const ConnectionId &connection, const EnvironmentId &environment) const;
-    // "https://mcp.example.com", "npx -y @example/mcp".
-    QString target() const { return url.isEmpty() ? command.join(QLatin1Char(' ')) : url; }
 };
 
 // What an offer is made from. `fingerprintOf`: tells keys apart (ProfileSeal), empty where it cannot.

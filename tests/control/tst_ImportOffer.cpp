@@ -28,13 +28,13 @@ QString wordsOf(const ImportOffer &offer)
     QStringList places;
     for (const EnvironmentId &place : offer.environments)
         places.append((place == offer.environment ? QStringLiteral("*") : QString()) + place.text);
-    QStringList words{offer.connection.text, offer.vendor.isEmpty() ? QStringLiteral("-") : offer.vendor, offer.target(),
+    QStringList words{offer.connection.text, offer.vendor.isEmpty() ? QStringLiteral("-") : offer.vendor, offer.target.text(),
                       places.join(QLatin1Char(','))};
-    if (!offer.auth.isEmpty())
-        words.append(offer.auth);
-    if (!offer.secretVariable.isEmpty())
-        words.append(QLatin1Char('$') + offer.secretVariable);
-    for (const auto &[name, value] : offer.headers)
+    if (!offer.target.auth.isEmpty())
+        words.append(offer.target.auth);
+    if (!offer.target.secretVariable.isEmpty())
+        words.append(QLatin1Char('$') + offer.target.secretVariable);
+    for (const auto &[name, value] : offer.target.headers)
         words.append(name + QLatin1Char('=') + value);
     if (offer.isThere)
         words.append(QStringLiteral("there"));
@@ -145,7 +145,7 @@ private Q_SLOTS:
         QFETCH(QString, words);
         const ImportOffer made = offer(*parseJson({server.constData(), size_t(server.size())}));
         QCOMPARE(wordsOf(made), words);
-        QVERIFY(!(wordsOf(made) + made.note).contains(QStringLiteral("CANARY")));
+        QVERIFY(!(wordsOf(made) + made.target.notes.join(QLatin1Char(' '))).contains(QStringLiteral("CANARY")));
         if (made.trouble.isEmpty())
             QVERIFY(
                 !QString::fromUtf8(toBytes(made.added(made.connection, {QStringLiteral("sandbox")}))).contains(QStringLiteral("CANARY")));
