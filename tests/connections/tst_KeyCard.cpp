@@ -71,6 +71,17 @@ private Q_SLOTS:
         bench.open("statsig", bench.production);
         QCOMPARE(bench.note("key.trouble"), QStringLiteral("Rotate: 94 days old."));
     }
+    void aKeyThatStoodInAFileIsToBeReplaced()
+    {
+        Bench bench;
+        for (mcpcore::KeyRecord &key : bench.desk.space.keys)
+            if (key.lastFour == QLatin1String("7Qm2"))
+                key.foundIn = QStringLiteral("/home/ada/.cursor/<b>mcp.json");
+        bench.open("stripe", bench.production);
+        QCOMPARE(bench.note("key.trouble"),
+                 QStringLiteral("Rotate: was in plain text. It was in /home/ada/.cursor/<b>mcp.json, where others may have read it. Make a "
+                                "new one, replace this one, and revoke it at Stripe."));
+    }
     void verifyingAsksTheVendorAndSaysWhatItSaid()
     {
         Bench bench;

@@ -147,7 +147,10 @@ void KeyCard::showKey(const KeyRecord &key, const ConnectionText::Known &known)
     const QString sentence = KeyText::stateText(state, key, known);
     const KeyProgress *progress = known.keyProgress;
     const bool failed = progress && (progress->phase == KeyProgress::Phase::Refused || progress->phase == KeyProgress::Phase::Failed);
-    const QString more = state == KeyText::State::StoreShut ? known.store.trouble : failed ? progress->text : QString();
+    const QString more = state == KeyText::State::StoreShut ? known.store.trouble
+                         : failed                           ? progress->text
+                         : state == KeyText::State::Exposed ? KeyText::exposed(key, known)
+                                                            : QString();
     m_trouble->setText(KeyText::needsCare(state) ? sentence + QLatin1Char('.') : QString(), more);
     m_trouble->setVisible(KeyText::needsCare(state) || failed);
     const bool asking = state == KeyText::State::Asking;

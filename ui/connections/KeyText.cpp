@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/KeyText.h"
+#include "ui/widgets/VisibleMarks.h"
 #include <QDateTime>
 #include <QLocale>
 
@@ -66,6 +67,8 @@ State KeyText::stateOf(const KeyRecord &key, const ConnectionText::Known &known)
         return State::StoreShut;
     if (key.expires.count() > 0 && key.expires - known.now <= kSoon)
         return State::EndsSoon;
+    if (!key.foundIn.isEmpty())
+        return State::Exposed;
     if (isDue(key, known.now))
         return State::Due;
     if (key.verified)
@@ -80,6 +83,7 @@ bool KeyText::needsCare(State state)
     case State::Refused:
     case State::StoreShut:
     case State::EndsSoon:
+    case State::Exposed:
     case State::Due: return true;
     case State::Asking:
     case State::Verified:
@@ -105,6 +109,7 @@ QString KeyText::stateText(State state, const KeyRecord &key, const ConnectionTe
     case State::Refused: return tr("Refused by %1").arg(vendorName(known));
     case State::StoreShut: return shut(known.store);
     case State::EndsSoon: return tr("Ends in %1").arg(span(key.expires - known.now));
+    case State::Exposed: return tr("Rotate: was in plain text");
     case State::Due: return tr("Rotate: %1 days old").arg(daysBetween(key.created, known.now));
     case State::Verified: {
         const bool today = daysBetween(key.verified->at, known.now) == 0;
@@ -114,6 +119,12 @@ QString KeyText::stateText(State state, const KeyRecord &key, const ConnectionTe
     case State::Set: return tr("Key set");
     }
     Q_UNREACHABLE();
+}
+
+QString KeyText::exposed(const KeyRecord &key, const ConnectionText::Known &known)
+{
+    return tr("It was in %1, where others may have read it. Make a new one, replace this one, and revoke it at %2.")
+        .arg(visibleText(key.foundIn), vendorName(known));
 }
 
 milliseconds KeyText::nextChange(const KeyRecord &key, milliseconds now)

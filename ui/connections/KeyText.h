@@ -11,11 +11,13 @@ class KeyText
     Q_DECLARE_TR_FUNCTIONS(KeyText)
 public:
     // What matters most of a key now.
-    enum class State { Asking, Ended, Refused, StoreShut, EndsSoon, Due, Verified, NotVerified, Set };
+    enum class State { Asking, Ended, Refused, StoreShut, EndsSoon, Exposed, Due, Verified, NotVerified, Set };
     static State stateOf(const mcpcore::KeyRecord &key, const ConnectionText::Known &known);
     // "Verified 13:52", "Rotate: 94 days old"
     static QString stateText(State state, const mcpcore::KeyRecord &key, const ConnectionText::Known &known);
     static bool needsCare(State state);
+    // What to do about a key that stood in a file in plain text.
+    static QString exposed(const mcpcore::KeyRecord &key, const ConnectionText::Known &known);
     // When stateOf() says something else without anybody telling; zero: never.
     static std::chrono::milliseconds nextChange(const mcpcore::KeyRecord &key, std::chrono::milliseconds now);
 
