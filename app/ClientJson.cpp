@@ -30,6 +30,15 @@ QStringList textsFrom(const Json &json, const char *member)
     return texts;
 }
 
+QString toText(ui::ClientWay way)
+{
+    switch (way) {
+    case ui::ClientWay::Bridge: return QStringLiteral("bridge");
+    case ui::ClientWay::Http: return QStringLiteral("http");
+    }
+    Q_UNREACHABLE();
+}
+
 ClientEdit editFrom(const Json &json)
 {
     ClientEdit edit;

@@ -20,6 +20,8 @@ template <typename Value> QList<Value> listFrom(const mcpcore::Json &json, const
     return values;
 }
 
+QString toText(ui::ClientWay way);
+
 // An answer of a status that this program does not know counts as refused.
 ui::ClientEdit editFrom(const mcpcore::Json &json);
 

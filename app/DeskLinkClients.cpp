@@ -34,11 +34,6 @@ ClientWay wayFrom(const QString &text)
     return text == QLatin1String("http") ? ClientWay::Http : ClientWay::Bridge;
 }
 
-QString toText(ClientWay way)
-{
-    return way == ClientWay::Http ? QStringLiteral("http") : QStringLiteral("bridge");
-}
-
 ClientFile fileFrom(const Json &json)
 {
     ClientFile file;

@@ -51,7 +51,6 @@ ui::ImportServer serverFrom(const Json &json)
     server.vendorName = stringAt(json, "vendorName", {});
     server.on = boolAt(json, "on", true);
     server.keys = listFrom(json, "keys", keyFrom);
-    server.elsewhere = textsFrom(json, "elsewhere");
     server.trouble = stringAt(json, "trouble", {});
     if (const Json *proposal = memberAt(json, "proposal"); proposal && proposal->is_object())
         server.proposal = proposalFrom(*proposal);
@@ -85,6 +84,10 @@ Json parametersOf(const ui::ImportWish &wish)
     for (const ui::ImportWish::Entry &entry : wish.entries)
         entries.push_back({{"entry", entry.entry}, {"connection", entry.connection}, {"environment", entry.environment.text}});
     Json parameters{{"id", wish.id}, {"file", wish.file}, {"digest", wish.digest}, {"entries", std::move(entries)}};
+    if (wish.way)
+        parameters["via"] = toText(*wish.way);
+    if (!wish.name.isEmpty())
+        parameters["name"] = wish.name;
     if (wish.check == ui::ImportWish::Check::NotAtAll)
         parameters["unverified"] = true;
     return parameters;

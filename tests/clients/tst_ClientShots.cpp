@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ClientsBench.h"
+#include "ImportBench.h"
 #include "support/Runner.h"
 #include "support/Shots.h"
 #include "ui/shell/MainWindow.h"
+#include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Countdown.h"
 #include <QAbstractButton>
+#include <QComboBox>
 #include <QListView>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace ui;
@@ -19,12 +23,11 @@ private Q_SLOTS:
     void shoot_data() { Shots::addThemes(); }
     void shoot()
     {
-        ClientsBench bench;
+        ImportBench bench;
         ThemeSource themes{Shots::choice()};
         SecondTicker ticker{bench.clock};
         MainWindow window{bench.desk, themes.theme(), bench.clock, ticker};
         auto *page = new ClientsPage(bench.desk, themes.theme(), bench.clock);
-        QObject::connect(page, &ClientsPage::importFrom, page, [] {});
         window.addPage(page);
         window.resize(1180, 730);
         window.show();
@@ -44,6 +47,33 @@ private Q_SLOTS:
         window.resize(1180, 730);
         open("Zed");
         save("clients-import");
+        window.findChild<QAbstractButton *>(QStringLiteral("clients.import"))->click();
+        save("import");
+        auto *environment = window.findChild<QComboBox *>(QStringLiteral("clients.import.server.1.environment"));
+        environment->setCurrentIndex(2);
+        save("import-chosen");
+        auto *scroll = window.findChild<QScrollArea *>(QStringLiteral("clients.import.scroll"))->verticalScrollBar();
+        scroll->setValue(scroll->maximum());
+        save("import-below");
+        auto *take = window.findChild<ArmedButton *>(QStringLiteral("clients.import.take"));
+        const auto import = [&] {
+            QTRY_VERIFY((bench.clock.advance(std::chrono::milliseconds(100)), take->isArmed()));
+            take->click();
+        };
+        import();
+        save("import-busy");
+        auto asked = std::move(bench.desk.imports.back().done);
+        asked(
+            mcpcore::failure(mcpcore::Error::Kind::UpstreamFailed, QStringLiteral("Stripe did not answer within 10 seconds. Ask again, or "
+                                                                                  "save the key unverified.")));
+        save("import-unasked");
+        window.resize(720, 600);
+        save("import-small");
+        window.resize(1180, 730);
+        import();
+        auto again = std::move(bench.desk.imports.back().done);
+        again(bench.outcome());
+        save("import-done");
         open("ChatGPT on the web");
         save("clients-unreachable");
         open("Cursor");

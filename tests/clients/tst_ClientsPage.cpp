@@ -149,7 +149,8 @@ private Q_SLOTS:
         QCOMPARE(bench.the<QLabel>("clients.edit.file")->text(), QStringLiteral("~/.gemini/settings.json"));
         QCOMPARE(bench.the<QLabel>("clients.edit.bytes")->text(), QStringLiteral("143 bytes added"));
         QCOMPARE(bench.notesOf("clients.preview"),
-                 QStringList{QStringLiteral("It also talks to Stripe directly. The entry “stripe” beside ours goes around Countersign.")});
+                 (QStringList{QStringLiteral("It also talks to Stripe directly. The entry “stripe” beside ours goes around Countersign."),
+                              QStringLiteral("settings.json has servers of vendors. They can come behind Countersign.")}));
     }
     void everyChoiceIsShownBeforeItIsWritten()
     {
@@ -277,19 +278,50 @@ private Q_SLOTS:
         QCOMPARE(bench.side(), QStringLiteral("clients.preview"));
         QVERIFY(bench.notesOf("clients.preview").first().contains(QStringLiteral("changed meanwhile")));
     }
-    void importingIsOfferedOnlyWhileSomebodyTakesCareOfIt()
+    void importingOpensBesideTheList()
     {
-        Bench deaf;
-        deaf.show();
-        deaf.open("Zed");
-        QVERIFY(!deaf.the("clients.import"));
-        QVERIFY(deaf.sentence("Zed").endsWith(QStringLiteral("Plain keys")));
         Bench bench;
-        QSignalSpy wanted(&bench.page, &ClientsPage::importFrom);
+        bench.show();
+        QVERIFY(bench.sentence("Zed").endsWith(QStringLiteral("Import")));
+        bench.open("Zed");
+        bench.click("clients.import");
+        QCOMPARE(bench.side(), QStringLiteral("clients.import.panel"));
+        QCOMPARE(bench.desk.clientsScanned,
+                 (QList<std::pair<QString, QString>>{{QStringLiteral("zed"), Bench::home(".config/zed/settings.json")}}));
+        QCOMPARE(bench.page.parts().last()->objectName(), QStringLiteral("clients.import.scroll"));
+        Q_EMIT bench.desk.clientsChanged(); // does not close it
+        QCOMPARE(bench.side(), QStringLiteral("clients.import.panel"));
+        QCOMPARE(bench.desk.clientsScanned.size(), 1);
+        QVERIFY(bench.page.leave());
+        QCOMPARE(bench.side(), QStringLiteral("clients.preview"));
+    }
+    void aServerThatGoesAroundCanComeWithoutAKey()
+    {
+        Bench bench;
+        bench.kind("cursor").files[0].bypasses = QStringList{QStringLiteral("attio")};
+        bench.show();
+        bench.open("Gemini CLI");
+        QVERIFY(bench.notesOf("clients.preview").last().startsWith(QStringLiteral("settings.json has servers of vendors.")));
+        bench.click("clients.import");
+        QCOMPARE(bench.desk.clientsScanned.last().second, Bench::home(".gemini/settings.json"));
+        bench.open("Cursor");
+        QCOMPARE(bench.side(), QStringLiteral("clients.detail"));
+        bench.click("clients.bring");
+        QCOMPARE(bench.desk.clientsScanned.last(), (std::pair{QStringLiteral("cursor"), Bench::home(".cursor/mcp.json")}));
+    }
+    void anImportStaysBesideTheClientThatItConnected()
+    {
+        Bench bench;
         bench.show();
         bench.open("Zed");
         bench.click("clients.import");
-        QCOMPARE(wanted.first(), (QVariantList{QStringLiteral("zed"), Bench::home(".config/zed/settings.json")}));
+        bench.connect("zed", "sandbox", 0);
+        Q_EMIT bench.desk.clientsChanged();
+        QCOMPARE(bench.side(), QStringLiteral("clients.import.panel"));
+        QCOMPARE(bench.list()->currentIndex().data().toString(), QStringLiteral("Zed"));
+        bench.click("clients.import.cancel");
+        QCOMPARE(bench.side(), QStringLiteral("clients.detail"));
+        QCOMPARE(bench.the<QLabel>("clients.detail.name")->text(), QStringLiteral("Zed"));
     }
     void oneThatCannotReachThisComputerSaysWhatToDoInstead()
     {
@@ -320,7 +352,7 @@ private Q_SLOTS:
         bench.show();
         for (const char *name : {"Gemini CLI", "Claude Desktop", "ChatGPT on the web"}) {
             bench.open(name);
-            QCOMPARE(faultsOf(bench.page), QStringList());
+            QVERIFY2(faultsOf(bench.page).isEmpty(), qPrintable(faultsOf(bench.page).join(QLatin1Char('\n'))));
         }
         bench.click("clients.other");
         QCOMPARE(faultsOf(bench.page), QStringList());

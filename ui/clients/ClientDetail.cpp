@@ -143,7 +143,6 @@ void ClientDetail::open(const ClientText::Known &known)
     }
     m_id = known.client->id;
     m_name = ClientText::name(known);
-    m_kind = known.kind ? known.kind->kind : known.client->kind;
     m_icon->setIcon(ClientText::icon(known), Role::TextMuted);
     m_title->setText(m_name);
     m_caption->setText(known.client->sessions > 0 ? tr("Connected") : tr("May connect"));
@@ -198,15 +197,15 @@ void ClientDetail::showNotes(const ClientText::Known &known)
             addNote(tr("%1 is not readable.").arg(path), ClientText::entryState(file));
         for (const QString &bypass : file.bypasses)
             addNote(tr("It also talks to a vendor directly."),
-                    tr("The entry “%1” beside ours goes around Countersign: nobody is asked about its calls.").arg(visibleText(bypass)));
+                    tr("The entry “%1” beside ours goes around Countersign: nobody is asked about its calls.").arg(visibleText(bypass)),
+                    "clients.bring", tr("Bring it behind …"), [this, whole = file.path] { Q_EMIT importWanted(whole); });
     }
     if (care == ClientText::Care::TooManyTools)
         addNote(tr("It is offered more tools than it takes."), tr("%1. It leaves some out.").arg(ClientText::tools(known)));
-    if (const ClientFile *keys = known.importOffered ? ClientText::fileWithKeys(*known.kind) : nullptr)
-        addNote(keys->plainKeys == 1 ? tr("%1 has a plaintext key.").arg(ClientText::fileName(keys->path))
-                                     : tr("%1 has %2 plaintext keys.").arg(ClientText::fileName(keys->path)).arg(keys->plainKeys),
-                tr("Anybody who reads the file has them."), "clients.import", tr("Import …"),
-                [this, file = keys->path] { Q_EMIT importWanted(m_kind, file); });
+    for (const ClientFile &file : known.kind->files)
+        if (file.plainKeys > 0)
+            addNote(ClientText::plainKeysIn(file), tr("Anybody who reads the file has them."), "clients.import", tr("Import …"),
+                    [this, whole = file.path] { Q_EMIT importWanted(whole); });
 }
 
 void ClientDetail::addNote(const QString &strong, const QString &rest, const char *id, const QString &act,

@@ -36,7 +36,7 @@ public:
 Q_SIGNALS:
     void said(const QString &sentence);
     void changed(); // the core may tell something else now
-    void importWanted(const QString &kind, const QString &file);
+    void importWanted(const QString &file);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -59,7 +59,7 @@ private:
     const Theme &m_theme;
     KeyClipboard m_clipboard;
     mcpcore::ClientId m_id;
-    QString m_name, m_kind;
+    QString m_name;
     QList<ClientFact> m_facts;
     QString m_broken; // the file whose repair is shown
     int m_round = 0;

@@ -38,7 +38,7 @@ const ClientKindSight *ClientModel::kindOf(const ClientSight &client) const
 
 std::optional<ClientText::Known> ClientModel::known(const ClientKey &key) const
 {
-    ClientText::Known known{m_desk.workspace(), nullptr, nullptr, m_desk.now(), m_importOffered};
+    ClientText::Known known{m_desk.workspace(), nullptr, nullptr, m_desk.now()};
     for (const ClientSight &client : m_sight.clients) {
         if (client.id != key.client || key.client.isEmpty())
             continue;
@@ -115,6 +115,14 @@ QModelIndex ClientModel::firstOf(Group group) const
 {
     for (int row = 0; row < m_rows.size(); ++row)
         if (!m_rows[row].head && m_rows[row].group == group)
+            return index(row);
+    return {};
+}
+
+QModelIndex ClientModel::firstOf(const QString &kind) const
+{
+    for (int row = 0; row < m_rows.size(); ++row)
+        if (!m_rows[row].head && m_rows[row].key.kind == kind)
             return index(row);
     return {};
 }

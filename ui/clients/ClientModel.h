@@ -20,8 +20,6 @@ public:
     // Also those that were not found, and those that take a snippet only.
     void setUnfolded(bool unfolded);
     bool isUnfolded() const { return m_unfolded; }
-    // Somebody takes care of importing plaintext keys.
-    void offerImport(bool offered) { m_importOffered = offered; }
     // The workspace or the time is another one.
     void refresh();
 
@@ -32,6 +30,8 @@ public:
     ClientKey keyAt(const QModelIndex &index) const; // empty for heads
     QModelIndex indexOf(const ClientKey &key) const;
     QModelIndex firstOf(ClientText::Group group) const;
+    // The first row of that kind: where a client is that was connected or disconnected meanwhile.
+    QModelIndex firstOf(const QString &kind) const;
     // Nothing when the core does not know such a one any more.
     std::optional<ClientText::Known> known(const ClientKey &key) const;
 
@@ -55,7 +55,6 @@ private:
     ClientsSight m_sight;
     QList<Item> m_rows;
     bool m_unfolded = false;
-    bool m_importOffered = false;
 };
 
 } // namespace ui

@@ -179,7 +179,6 @@ void ClientPreview::open(const ClientText::Known &known)
 {
     const bool another = m_kind.kind != known.kind->kind;
     m_kind = *known.kind;
-    m_importOffered = known.importOffered;
     const QScopedValueRollback<bool> filling(m_filling, true);
     m_environment->setWorkspace(known.workspace);
     if (another)
@@ -356,13 +355,13 @@ void ClientPreview::showNotes()
         const TwoParts parts = firstSentence(visibleText(caution));
         add(parts.strong, parts.rest)->setObjectName(QStringLiteral("clients.caution"));
     }
-    if (const ClientFile *keys = m_importOffered ? ClientText::fileWithKeys(m_kind) : nullptr) {
-        const QString text =
-            keys->plainKeys == 1 ? tr("%1 has a plaintext key.") : tr("%1 has %n plaintext keys.", nullptr, keys->plainKeys);
-        Note *note = add(text.arg(ClientText::fileName(keys->path)), tr("Anybody who reads the file has them."));
+    if (const ClientFile *found = ClientText::fileToImport(m_kind)) {
+        const QString name = ClientText::fileName(found->path);
+        Note *note = found->plainKeys == 0 ? add(tr("%1 has servers of vendors.").arg(name), tr("They can come behind Countersign."))
+                                           : add(ClientText::plainKeysIn(*found), tr("Anybody who reads the file has them."));
         Button *import = note->addButton(QStringLiteral("clients.import"), tr("Import …"));
         import->setEnterPresses();
-        connect(import, &QAbstractButton::clicked, this, [this, file = keys->path] { Q_EMIT importWanted(m_kind.kind, file); });
+        connect(import, &QAbstractButton::clicked, this, [this, file = found->path] { Q_EMIT importWanted(file); });
     }
 }
 

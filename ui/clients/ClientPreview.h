@@ -38,7 +38,7 @@ Q_SIGNALS:
     void said(const QString &sentence);
     void connected(const mcpcore::ClientId &client);
     void snippetWanted();
-    void importWanted(const QString &kind, const QString &file);
+    void importWanted(const QString &file);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -71,7 +71,6 @@ private:
     ClientWish m_asked;
     bool m_known = false; // m_edit is the answer to what is chosen
     ClientWish::SameName m_sameName = ClientWish::SameName::Keep;
-    bool m_importOffered = false;
     bool m_filling = false;
     int m_round = 0;
 

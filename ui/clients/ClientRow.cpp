@@ -13,7 +13,7 @@ using Row = ClientText::Row;
 
 constexpr int kLongPath = 26; // a row says the name of the file then
 
-QString careWord(Care care, bool importOffered)
+QString careWord(Care care)
 {
     switch (care) {
     case Care::Stranger: return ClientText::tr("Stranger");
@@ -21,7 +21,7 @@ QString careWord(Care care, bool importOffered)
     case Care::Entry: return ClientText::tr("Repair");
     case Care::Unreadable: return ClientText::tr("Not readable");
     case Care::Bypass: return ClientText::tr("Goes around");
-    case Care::PlainKeys: return importOffered ? ClientText::tr("Import") : ClientText::tr("Plain keys");
+    case Care::PlainKeys: return ClientText::tr("Import");
     case Care::TooManyTools:
     case Care::None: return {};
     }
@@ -79,7 +79,7 @@ ClientText::Row ClientText::row(const Known &known)
     case Group::ByHand: row.before = known.kind->paste.isEmpty() ? tr("Not found on this computer") : tr("A snippet to paste"); break;
     }
     const Care care = careOf(known);
-    if (const QString word = careWord(care, known.importOffered); !word.isEmpty())
+    if (const QString word = careWord(care); !word.isEmpty())
         row.state = word;
     if (care != Care::None)
         row.tone = Row::Tone::Caution;

@@ -74,6 +74,23 @@ const ClientFile *ClientText::fileWithKeys(const ClientKindSight &kind)
     return nullptr;
 }
 
+const ClientFile *ClientText::fileToImport(const ClientKindSight &kind)
+{
+    if (const ClientFile *keys = fileWithKeys(kind))
+        return keys;
+    for (const ClientFile &file : kind.files)
+        if (!file.bypasses.isEmpty())
+            return &file;
+    return nullptr;
+}
+
+QString ClientText::plainKeysIn(const ClientFile &file)
+{
+    const QString name = fileName(file.path);
+    return file.plainKeys == 1 ? tr("%1 has a plaintext key.").arg(name)
+                               : tr("%1 has %2 plaintext keys.").arg(name, QString::number(file.plainKeys));
+}
+
 ClientText::Care ClientText::careOf(const Known &known)
 {
     if (const ClientSight *client = known.client) {
@@ -185,6 +202,12 @@ QString ClientText::notWritten(const ClientEdit &edit)
         return tr("Not written.");
     return edit.line > 0 ? tr("Not written: %1, line %2, column %3.").arg(path(edit.file)).arg(edit.line).arg(edit.column)
                          : tr("Not written: %1.").arg(path(edit.file));
+}
+
+QString ClientText::notRead(const QString &file, int line, int column)
+{
+    return line > 0 ? tr("%1 cannot be read: line %2, column %3.").arg(path(file)).arg(line).arg(column)
+                    : tr("%1 cannot be read.").arg(path(file));
 }
 
 QString ClientText::outcome(const QString &written, const ClientEdit &edit)

@@ -27,7 +27,6 @@ public:
         const ClientKindSight *kind = nullptr;
         const ClientSight *client = nullptr;
         std::chrono::milliseconds now{};
-        bool importOffered = false;
 
         const mcpcore::Client *record() const;
         mcpcore::EnvironmentId environment() const; // where it acts now
@@ -43,6 +42,10 @@ public:
     static const ClientFile *fileIn(const Known &known, ClientFile::Entry entry);
     static int plainKeys(const ClientKindSight &kind);
     static const ClientFile *fileWithKeys(const ClientKindSight &kind);
+    // The file from which servers are brought behind us first: one with keys, else one that goes around; null: none.
+    static const ClientFile *fileToImport(const ClientKindSight &kind);
+    // "settings.json has 2 plaintext keys."
+    static QString plainKeysIn(const ClientFile &file);
     // Where it waits for its next start: the entry is there and the client was not seen since.
     static bool waitsForRestart(const Known &known);
 
@@ -74,6 +77,8 @@ public:
     static QString environmentHint(const std::optional<mcpcore::EnvironmentId> &environment);
     // "Not written: ~/.cursor/mcp.json, line 41, column 3."
     static QString notWritten(const ClientEdit &edit);
+    // "~/.cursor/mcp.json cannot be read: line 41, column 3." Line 0: nowhere in particular.
+    static QString notRead(const QString &file, int line, int column);
     // What came of a change, as one line.
     static QString outcome(const QString &written, const ClientEdit &edit);
 };

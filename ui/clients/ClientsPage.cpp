@@ -4,12 +4,12 @@
 #include "ui/clients/ClientDelegate.h"
 #include "ui/clients/ClientDetail.h"
 #include "ui/clients/ClientPreview.h"
+#include "ui/clients/ImportPanel.h"
 #include "ui/clients/SnippetPanel.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/Note.h"
 #include <QListView>
-#include <QMetaMethod>
 #include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollArea>
@@ -118,38 +118,36 @@ void ClientsPage::buildSides(const mcpcore::Clock &clock)
     m_preview = new ClientPreview(m_desk, m_theme, clock, this);
     m_detail = new ClientDetail(m_desk, m_theme, clock, this);
     m_snippet = new SnippetPanel(m_desk, m_theme, clock, this);
+    m_import = new ImportPanel(m_desk, m_theme, clock, this);
     m_empty = new EmptyState(m_theme, QStringLiteral("clients"), {}, {}, this);
     m_sides = new QStackedWidget(this);
     m_sides->setObjectName(QStringLiteral("clients.side"));
-    for (QWidget *side : QList<QWidget *>{m_empty, m_preview, m_detail, m_snippet})
+    for (QWidget *side : QList<QWidget *>{m_empty, m_preview, m_detail, m_snippet, m_import})
         m_sides->addWidget(side);
 }
 
 void ClientsPage::connectSides()
 {
     connect(m_preview, &ClientPreview::said, this, &Page::said);
-    connect(m_preview, &ClientPreview::importWanted, this, &ClientsPage::importFrom);
+    connect(m_preview, &ClientPreview::importWanted, this, &ClientsPage::openImport);
     connect(m_preview, &ClientPreview::connected, this, [this](const mcpcore::ClientId &client) {
         m_awaited = client;
         ask();
     });
-    connect(m_preview, &ClientPreview::snippetWanted, this, [this] {
-        m_byHand = true;
-        showSide();
-    });
+    connect(m_preview, &ClientPreview::snippetWanted, this, [this] { setSide(Side::ByHand); });
     connect(m_detail, &ClientDetail::said, this, &Page::said);
     connect(m_detail, &ClientDetail::changed, this, &ClientsPage::ask);
-    connect(m_detail, &ClientDetail::importWanted, this, &ClientsPage::importFrom);
+    connect(m_detail, &ClientDetail::importWanted, this, &ClientsPage::openImport);
+    connect(m_import, &ImportPanel::said, this, &Page::said);
+    connect(m_import, &ImportPanel::changed, this, &ClientsPage::ask);
+    connect(m_import, &ImportPanel::closed, this, [this] { setSide(Side::Usual); });
     connect(m_snippet, &SnippetPanel::said, this, &Page::said);
     connect(m_snippet, &SnippetPanel::made, this, [this](const mcpcore::ClientId &client) {
-        if (m_byHand)
+        if (m_side == Side::ByHand)
             m_awaited = client;
         ask();
     });
-    connect(m_snippet, &SnippetPanel::backWanted, this, [this] {
-        m_byHand = false;
-        showSide();
-    });
+    connect(m_snippet, &SnippetPanel::backWanted, this, [this] { setSide(Side::Usual); });
 }
 
 int ClientsPage::count() const
@@ -178,13 +176,12 @@ void ClientsPage::takeSight(const Result<ClientsSight> &sight)
     if (sight) {
         m_known = true;
         const QScopedValueRollback<bool> arranging(m_arranging, true);
-        m_model.offerImport(isSignalConnected(QMetaMethod::fromSignal(&ClientsPage::importFrom)));
         m_model.setSight(*sight);
     }
     if (const ClientKey awaited{{}, m_awaited}; !m_awaited.isEmpty() && m_model.known(awaited)) {
         m_key = {m_model.known(awaited)->client->kind, m_awaited};
         m_awaited = {};
-        m_byHand = false;
+        m_side = Side::Usual;
     }
     refresh();
     if (std::exchange(m_askAgain, false))
@@ -197,7 +194,11 @@ void ClientsPage::refresh()
     {
         const QScopedValueRollback<bool> arranging(m_arranging, true);
         m_model.refresh();
+        // An import connects the one whose file it is: it goes on beside its new row.
+        if (!m_model.indexOf(m_key).isValid() && m_side == Side::Import)
+            m_key = m_model.keyAt(m_model.firstOf(m_key.kind));
         if (!m_model.indexOf(m_key).isValid()) {
+            m_side = Side::Usual;
             QModelIndex first = m_model.firstOf(Group::Connected);
             m_key = m_model.keyAt(first.isValid() ? first : m_model.firstOf(Group::Installed));
         }
@@ -212,8 +213,23 @@ void ClientsPage::onCurrent()
     if (m_arranging || key.isEmpty() || key == m_key)
         return;
     m_key = key;
-    m_byHand = false;
+    setSide(Side::Usual);
+}
+
+void ClientsPage::setSide(Side side)
+{
+    m_side = side;
     showSide();
+}
+
+void ClientsPage::openImport(const QString &file)
+{
+    const auto known = m_model.known(m_key);
+    if (!known)
+        return;
+    m_import->open(*known, file);
+    setSide(Side::Import);
+    m_import->scroll()->setFocus(Qt::OtherFocusReason);
 }
 
 void ClientsPage::showSide()
@@ -228,12 +244,14 @@ void ClientsPage::showSide()
         return m_sides->setCurrentWidget(m_empty);
     }
     const Group group = ClientText::groupOf(*known);
-    if (group != Group::ByHand && !m_byHand)
+    if (group != Group::ByHand && m_side != Side::ByHand)
         m_snippet->forget();
+    if (m_side == Side::Import)
+        return m_sides->setCurrentWidget(m_import);
     switch (group) {
     case Group::Connected: m_detail->open(*known); return m_sides->setCurrentWidget(m_detail);
     case Group::Installed:
-        if (m_byHand) {
+        if (m_side == Side::ByHand) {
             m_snippet->open(*known, SnippetPanel::From::Preview);
             return m_sides->setCurrentWidget(m_snippet);
         }
@@ -265,8 +283,10 @@ bool ClientsPage::leave()
 {
     if (m_sides->currentWidget() == m_detail && m_detail->leave())
         return true;
-    if (std::exchange(m_byHand, false)) {
-        showSide();
+    if (m_side == Side::Import && m_import->isBusy())
+        return true;
+    if (m_side != Side::Usual) {
+        setSide(Side::Usual);
         return true;
     }
     if (!m_other->isChecked())
@@ -284,6 +304,8 @@ QList<QWidget *> ClientsPage::parts()
         parts.append(m_detail->scroll());
     else if (m_sides->currentWidget() == m_snippet)
         parts.append(m_snippet->scroll());
+    else if (m_sides->currentWidget() == m_import)
+        parts.append(m_import->scroll());
     return parts;
 }
 

@@ -16,6 +16,7 @@ class Button;
 class ClientDetail;
 class ClientPreview;
 class EmptyState;
+class ImportPanel;
 class Note;
 class SnippetPanel;
 
@@ -31,10 +32,6 @@ public:
     bool leave() override;
     QList<QWidget *> parts() override;
 
-Q_SIGNALS:
-    // Servers and keys of this file shall come behind Countersign. Offered only while somebody listens.
-    void importFrom(const QString &kind, const QString &file);
-
 protected:
     void showEvent(QShowEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
@@ -49,6 +46,10 @@ private:
     void onCurrent();
     void showSide();
     void setUnfolded(bool unfolded);
+    // What is at the right: what the row stands for, or what was asked for there.
+    enum class Side { Usual, ByHand, Import };
+    void setSide(Side side);
+    void openImport(const QString &file);
 
     Desk &m_desk;
     const Theme &m_theme;
@@ -56,8 +57,8 @@ private:
     ClientKey m_key;             // shown at the right
     mcpcore::ClientId m_awaited; // selected as soon as the core tells of it
     bool m_asking = false, m_askAgain = false, m_known = false, m_arranging = false;
-    QString m_trouble;     // why the core did not tell
-    bool m_byHand = false; // the snippet of an installed one is shown
+    QString m_trouble; // why the core did not tell
+    Side m_side = Side::Usual;
 
     QWidget *m_left;
     Button *m_other;
@@ -67,6 +68,7 @@ private:
     ClientPreview *m_preview;
     ClientDetail *m_detail;
     SnippetPanel *m_snippet;
+    ImportPanel *m_import;
     EmptyState *m_empty;
 };
 

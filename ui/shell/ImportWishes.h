@@ -26,7 +26,7 @@ struct ImportProposal {
     mcpcore::EnvironmentId environment;         // empty: nothing says which, and a person has to
     QList<mcpcore::EnvironmentId> environments; // that are possible
     QString target;                             // where calls will go: an address or a command line
-    QString note;                               // a sentence: what will be different; may be empty
+    QString note;                               // sentences: what will be different, and is to be set by hand; may be empty
 
     friend bool operator==(const ImportProposal &, const ImportProposal &) = default;
 };
@@ -39,8 +39,7 @@ struct ImportServer {
     QString vendorName; // empty: of no vendor we know
     bool on = true;
     QList<ImportKey> keys;
-    QStringList elsewhere; // names of what the client takes from elsewhere
-    QString trouble;       // a sentence: why it cannot be taken over
+    QString trouble; // a sentence: why it cannot be taken over
     std::optional<ImportProposal> proposal;
 
     friend bool operator==(const ImportServer &, const ImportServer &) = default;
@@ -64,6 +63,8 @@ struct ImportWish {
     };
     QString id; // of a kind, or of a client
     QString file, digest;
+    std::optional<ClientWay> way; // of our entry; none: the usual one
+    QString name;                 // the same
     QList<Entry> entries;
     Check check = Check::WithVendor;
 
