@@ -38,14 +38,37 @@ void printFile(const Json &answer)
     }
 }
 
+// What makes the client write its entry by itself. It does so by its own rules: comments of the file may go, and longer timeouts are not in it.
+void printHints(const Json &answer)
+{
+    for (const auto &[member, how] : {std::pair("command", "Or run:  %1"), std::pair("link", "Or open: %1")})
+        if (!text(answer, member).isEmpty())
+            say(QString::fromLatin1(how).arg(text(answer, member)));
+    if ((answer.contains("command") || answer.contains("link")) && text(answer, "mayComeIn") == QLatin1String("false"))
+        say(QStringLiteral("    and let it in: countersignctl client connect %1 --by-hand").arg(text(answer, "client")));
+}
+
 void printFiles(const Json &answer)
 {
     if (!answer.contains("files"))
-        return printFile(answer);
-    for (const Json &file : answer["files"])
+        printFile(answer);
+    for (const Json &file : answer.value("files", Json::array()))
         printFile(file);
-    if (!text(answer, "restart").isEmpty())
+    if (answer.contains("files") && !text(answer, "restart").isEmpty())
         say(text(answer, "restart"));
+    printHints(answer);
+}
+
+// What a person pastes, or where nothing is written, what was done.
+void printSnippet(const Json &answer)
+{
+    if (!answer.contains("text"))
+        return printFiles(answer);
+    say(text(answer, "text").trimmed());
+    for (const char *sentence : {"where", "restart"})
+        if (!text(answer, sentence).isEmpty())
+            say(QStringLiteral("    ") + text(answer, sentence));
+    printHints(answer);
 }
 
 // A file that was not written is a failure for scripts.
@@ -63,8 +86,11 @@ void printDetected(const Json &answer)
         say(QStringLiteral("%1  %2 %3%4")
                 .arg(text(client, "kind"), text(client, "name"), text(client, "version"),
                      client.contains("client") ? QStringLiteral("  connected") : QString()));
-        for (const Json &file : client["files"])
+        for (const Json &file : client["files"]) {
             say(QStringLiteral("    %1  %2  %3").arg(text(file, "state"), text(file, "path"), text(file, "trouble")));
+            for (const Json &entry : file.value("entries", Json::array()))
+                say(QStringLiteral("        %1  %2").arg(text(entry, "state"), text(entry, "name")));
+        }
     }
 }
 
@@ -191,6 +217,15 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
         invocation.command = QStringLiteral("client detect");
         invocation.print = printDetected;
     });
+    CLI::App *snippet = client->add_subcommand("snippet", "Print an entry to be pasted by hand");
+    snippet->add_option_function<std::string>("ID", member("id"), "The client: codex, other, ... (see: client detect)")->required();
+    snippet->add_option_function<std::string>("--via", member("via"), "bridge or http");
+    snippet->add_option_function<std::string>("--connection", member("connection"), "An entry that reaches this connection only");
+    snippet->add_option_function<std::string>("--name", member("name"), "Name of the entry");
+    snippet->callback([&invocation] {
+        invocation.command = QStringLiteral("client snippet");
+        invocation.print = printSnippet;
+    });
     struct FileCommand {
         const char *name;
         const char *about;
@@ -207,17 +242,23 @@ void addClientCommands(CLI::App &program, Invocation &invocation)
         command->add_option_function<std::string>(
             "--file", [&invocation](const std::string &path) { invocation.parameters["file"] = std::filesystem::absolute(path).string(); },
             "Its file, if not the usual one");
+        command->add_option_function<std::string>("--connection", member("connection"), "The entry that reaches this connection only");
+        command->add_option_function<std::string>("--name", member("name"),
+                                                  "Name of the entry; countersign or countersign-CONNECTION if not said");
         if (one.writes) {
             command->add_option_function<std::string>("--via", member("via"), "bridge or http");
-            command->add_option_function<std::string>("--name", member("name"), "Name of the entry; countersign if not said");
             command->add_option_function<std::string>("--env", member("environment"), "The environment it acts in, or active");
             command->add_flag_callback(
                 "--overwrite", [&invocation] { invocation.parameters["overwrite"] = true; },
                 "Also where somebody else's entry has this name");
         }
+        if (one.name == std::string("connect"))
+            command->add_flag_callback(
+                "--by-hand", [&invocation] { invocation.parameters["byHand"] = true; },
+                "Let it in and write no file: print what to paste, run or open");
         command->callback([&invocation, name = one.name] {
             invocation.command = QStringLiteral("client ") + QLatin1String(name);
-            invocation.print = printFiles;
+            invocation.print = printSnippet;
             invocation.code = codeOf;
         });
     }

@@ -11,12 +11,20 @@ namespace {
 
 using Words = QList<QPair<QString, QString>>;
 
+// The address of the whole endpoint, or of one connection behind it.
+QString urlOf(const EntryValues &values)
+{
+    return values.connection.isEmpty() ? values.url : QStringLiteral("%1/%2/%3").arg(values.url, values.connection, values.environment);
+}
+
 Words wordsOf(const EntryValues &values)
 {
     return {{QStringLiteral("{bridge}"), values.bridge},
             {QStringLiteral("{client}"), values.client},
             {QStringLiteral("{profile}"), values.profile},
-            {QStringLiteral("{url}"), values.url},
+            {QStringLiteral("{connection}"), values.connection},
+            {QStringLiteral("{environment}"), values.environment},
+            {QStringLiteral("{url}"), urlOf(values)},
             {QStringLiteral("{token}"), QString::fromLatin1(values.token)},
             {QStringLiteral("{name}"), values.name}};
 }
@@ -42,18 +50,30 @@ void fill(Json &value, const Words &words)
             fill(inner, words);
 }
 
-// A bridge to another profile than the usual one is told which: behind the client's id, wherever an entry has that.
-void addProfile(Json &value)
+// What a bridge is told beside the client's id, as words to be filled in: another profile than the usual one, one connection alone.
+QStringList optionsOf(const EntryValues &values)
+{
+    QStringList options;
+    if (!values.profile.isEmpty())
+        options += {QStringLiteral("--profile"), QStringLiteral("{profile}")};
+    if (!values.connection.isEmpty())
+        options += {QStringLiteral("--connection"), QStringLiteral("{connection}"), QStringLiteral("--environment"),
+                    QStringLiteral("{environment}")};
+    return options;
+}
+
+// Behind the client's id, wherever an entry has that.
+void addOptions(Json &value, const Json &options)
 {
     if (value.is_array())
         for (auto word = value.begin(); word != value.end(); ++word)
             if (*word == "{client}") {
-                value.insert(word + 1, {Json("--profile"), Json("{profile}")});
+                value.insert(word + 1, options.begin(), options.end());
                 return;
             }
     if (value.is_structured())
         for (Json &inner : value)
-            addProfile(inner);
+            addOptions(inner, options);
 }
 
 // As one word of a shell.
@@ -89,6 +109,16 @@ QString percent(const QString &text)
 
 } // namespace
 
+QString usualEntryName(const QString &connection)
+{
+    if (connection.isEmpty())
+        return EntryValues().name;
+    QString name = (EntryValues().name + QLatin1Char('-') + connection).left(20);
+    while (name.endsWith(QLatin1Char('-')))
+        name.chop(1);
+    return name;
+}
+
 bool isEntryName(const QString &name)
 {
     static const QRegularExpression form(QStringLiteral("\\A[a-z][a-z0-9-]{0,19}\\z"));
@@ -114,8 +144,10 @@ Result<Json> entryOf(const ClientKind &kind, const EntryShape &shape, Way way, c
     auto entry = parseJson(shape.entry(way).view());
     if (!entry)
         return failure(entry.error());
-    if (!values.profile.isEmpty())
-        addProfile(*entry);
+    Json options = Json::array();
+    for (const QString &word : optionsOf(values))
+        options.push_back(word);
+    addOptions(*entry, options);
     fill(*entry, words);
     return entry;
 }
@@ -131,8 +163,7 @@ Result<QString> commandOf(const ClientKind &kind, const EntryValues &values)
     for (auto &word : words)
         word.second = shellWord(word.second);
     QString command = kind.command;
-    if (!values.profile.isEmpty())
-        command.replace(QStringLiteral("{client}"), QStringLiteral("{client} --profile {profile}"));
+    command.replace(QStringLiteral("{client}"), (QStringList{QStringLiteral("{client}")} + optionsOf(values)).join(QLatin1Char(' ')));
     return filled(command, words + Words{{QStringLiteral("{json}"), shellWord(entry->named)}});
 }
 

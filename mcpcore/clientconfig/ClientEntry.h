@@ -15,7 +15,12 @@ struct EntryValues {
     QByteArray token;                             // of that client; empty where the way is the bridge
     QString name = QStringLiteral("countersign"); // of the entry
     QString profile = {};                         // that the bridge goes to; empty: the usual one
+    QString connection = {};                      // reached by this entry alone; empty: all that the client may use
+    QString environment = {};                     // of the connection
 };
+
+// "countersign", or of an entry for one connection "countersign-stripe", as much of it as names may be long.
+QString usualEntryName(const QString &connection);
 
 // A name that every client takes: facts differ by client, this is what none of them stumbles over.
 bool isEntryName(const QString &name);

@@ -68,6 +68,8 @@ SetupResult ClientSetup::tryConnect(const ClientKind &kind, const SetupOrder &or
         record.isConnected = true;
     }
     record.way = order.way;
+    record.connection = order.values.connection;
+    record.environment = order.values.environment;
     if (plan->isThere) { // an entry like ours stands there: it is ours from now on
         record.written = before;
         const auto saved = m_records.save(record);

@@ -91,6 +91,7 @@ private:
     SetupResult tryDisconnect(const ClientKind &kind, const SetupOrder &order) const;
     SetupResult takeOut(const ClientKind &kind, const SetupOrder &order, const ConfigFile &file,
                         const std::optional<EntryRecord> &record) const;
+    void handOver(const EntryRecord &gone, const QByteArray &before, const QByteArray &after) const;
     SetupResult tryUndo(const ClientKind &kind, const SetupOrder &order) const;
     SetupResult change(const ClientKind &kind, const SetupOrder &order, const ConfigFile &file, const std::optional<QByteArray> &bytes,
                        EntryRecord record, const std::optional<EntryRecord> &old) const;

@@ -93,11 +93,24 @@ const ConfigValue *entryAt(const ConfigValue &document, const EntryPlace &place)
 bool leadsToUs(const ConfigValue &entry, const EntryValues &values)
 {
     const QByteArrayList texts = textsOf(entry);
+    const QByteArray url = values.url.toUtf8();
     return std::any_of(texts.begin(), texts.end(), [&](const QByteArray &text) {
         const QByteArray file = text.mid(std::max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
         return file == "countersign-bridge" || file == "countersign-bridge.exe"
-               || (!text.isEmpty() && (text == values.bridge.toUtf8() || text == values.url.toUtf8()));
+               || (!text.isEmpty() && (text == values.bridge.toUtf8() || text == url || (!url.isEmpty() && text.startsWith(url + '/'))));
     });
+}
+
+QStringList entriesToUs(const ConfigValue &document, const EntryPlace &place, const EntryValues &values)
+{
+    QStringList names;
+    for (const auto &[name, entry] : entriesOf(document, place)) {
+        const QByteArrayList texts = textsOf(*entry);
+        const bool isOther = texts.contains("--client") && !texts.contains(values.client.toUtf8());
+        if (leadsToUs(*entry, values) && !isOther)
+            names.append(name);
+    }
+    return names;
 }
 
 QList<Bypass> bypasses(const ConfigValue &document, const EntryPlace &place, const QList<Pack> &packs)

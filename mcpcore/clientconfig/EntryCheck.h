@@ -18,6 +18,9 @@ const ConfigValue *entryAt(const ConfigValue &document, const EntryPlace &place)
 // Whether an entry leads to us: to the bridge, or to the endpoint. Which one made it cannot be told.
 bool leadsToUs(const ConfigValue &entry, const EntryValues &values);
 
+// The names of the entries there that this client comes in by, whoever wrote them.
+QStringList entriesToUs(const ConfigValue &document, const EntryPlace &place, const EntryValues &values);
+
 // An entry beside ours that talks to a vendor directly, around every approval.
 struct Bypass {
     QString entry;

@@ -41,6 +41,10 @@ Json toJson(const EntryRecord &record)
               {"original", hex(record.original)},
               {"exact", record.isExact},
               {"written", hex(record.written)}};
+    if (!record.connection.isEmpty()) {
+        json["connection"] = record.connection;
+        json["environment"] = record.environment;
+    }
     if (record.last)
         json["last"] = {{"before", hex(record.last->before)},
                         {"after", hex(record.last->after)},
@@ -66,6 +70,8 @@ EntryRecord fromJson(const Json &json)
     record.original = digestAt(json, "original");
     record.isExact = boolAt(json, "exact", false);
     record.written = digestAt(json, "written");
+    record.connection = stringAt(json, "connection", {});
+    record.environment = stringAt(json, "environment", {});
     if (const Json *last = memberAt(json, "last"))
         record.last = EntryRecord::Change{digestAt(*last, "before"), digestAt(*last, "after"), boolAt(*last, "wasConnected", false),
                                           digestAt(*last, "writtenBefore")};

@@ -27,6 +27,8 @@ struct EntryRecord {
     bool isExact = true;             // nothing but what we did is between the original and the state that we left
     QByteArray written = {};         // the state that we left
     std::optional<Change> last = {}; // what undo takes back
+    QString connection = {};         // that the entry reaches alone; empty: all of them
+    QString environment = {};        // of the connection
 };
 
 // The records of a profile, in a folder of their own, with the bytes that they go back to beside them. A file each, 0600, whole or not there.

@@ -120,6 +120,14 @@ tl::expected<ClientSetup::Plan, SetupResult> ClientSetup::plan(const ClientKind 
                 resultOf(order, Status::Conflict,
                          QStringLiteral("The file has an entry \"%1\" of somebody else. Choose another name, or overwrite it.")
                              .arg(order.values.name)));
+        // Names are cut: two connections may come to the same one.
+        if (plan.record && plan.record->isConnected && plan.record->connection != order.values.connection
+            && order.existing == SetupOrder::Existing::Keep)
+            return tl::unexpected(
+                resultOf(order, Status::Conflict,
+                         QStringLiteral("The entry \"%1\" is there already, for %2. Choose another name, or overwrite it.")
+                             .arg(order.values.name,
+                                  plan.record->connection.isEmpty() ? QStringLiteral("all connections") : plan.record->connection)));
         plan.replaces = true;
         change = EntryChange::Replace;
     }

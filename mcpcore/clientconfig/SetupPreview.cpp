@@ -42,6 +42,9 @@ SetupPreview ClientSetup::preview(const ClientKind &kind, const SetupOrder &orde
         isNew ? QStringLiteral("A new file, for you only. Undo takes it away") : QStringLiteral("A backup is kept. Undo at any time"),
         order.way == Way::Bridge ? QStringLiteral("No secret in the entry: the bridge proves itself to this app")
                                  : QStringLiteral("The token in the file is for this client only, and void once it is disconnected")};
+    if (!order.values.connection.isEmpty())
+        preview.checked.append(QStringLiteral("It reaches %1 in %2 only, under the names that %1 gives its tools")
+                                   .arg(order.values.connection, order.values.environment));
     if (const auto timeout = kind.timeouts.constFind(order.way); timeout != kind.timeouts.constEnd())
         preview.timeout = QStringLiteral("Timeout raised from %1 to %2, so that you have time to decide")
                               .arg(inWords(timeout->was), inWords(timeout->now));

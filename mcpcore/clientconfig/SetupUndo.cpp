@@ -61,7 +61,29 @@ SetupResult ClientSetup::takeOut(const ClientKind &kind, const SetupOrder &order
     EntryRecord after = record.value_or(EntryRecord{order.values.client, kind.id, order.file, place});
     after.isConnected = false;
     after.isExact = false;
-    return change(kind, order, file, edited->bytes, after, record);
+    const SetupResult result = change(kind, order, file, edited->bytes, after, record);
+    if (record && result.status == Status::Written)
+        handOver(*record, file.digest, digestOf(edited->bytes));
+    return result;
+}
+
+// Another entry of ours beside it takes over what it knew: the holders that we made, and where it came right behind, what was there before both.
+void ClientSetup::handOver(const EntryRecord &gone, const QByteArray &before, const QByteArray &after) const
+{
+    for (EntryRecord other : m_records.all()) {
+        if (!other.isConnected || other.path != gone.path || other.place.path != gone.place.path || other.place.name == gone.place.name)
+            continue;
+        if (other.created == 0)
+            other.created = gone.created;
+        const auto original = gone.original.isEmpty() ? Result<QByteArray>(QByteArray()) : m_records.kept(gone, gone.original);
+        if (gone.isExact && other.isExact && other.original == gone.written && other.written == before && original
+            && (gone.original.isEmpty() || m_records.keep(other, *original))) {
+            other.original = gone.original;
+            other.written = after;
+        }
+        if (m_records.save(other))
+            m_records.tidy(other);
+    }
 }
 
 SetupResult ClientSetup::tryUndo(const ClientKind &kind, const SetupOrder &order) const

@@ -80,7 +80,10 @@ Result<ClientConnector::Target> ClientConnector::targetOf(const Json &parameters
     target.order.values.profile = m_services.bridgeProfile;
     target.order.values.client = target.client.text;
     target.order.values.url = urlForClients();
-    target.order.values.name = stringAt(parameters, "name", target.order.values.name);
+    target.order.values.connection = stringAt(parameters, "connection", {});
+    const QString name = stringAt(parameters, "name", {});
+    target.isNamed = !name.isEmpty();
+    target.order.values.name = target.isNamed ? name : usualEntryName(target.order.values.connection);
     target.order.existing = boolAt(parameters, "overwrite", false) ? SetupOrder::Existing::Overwrite : SetupOrder::Existing::Keep;
     if (boolAt(parameters, "wholeFile", false))
         target.order.linesAround = std::numeric_limits<int>::max() / 2;
@@ -92,41 +95,95 @@ Result<ClientConnector::Target> ClientConnector::targetOf(const Json &parameters
     return target;
 }
 
+bool ClientConnector::Target::means(const QString &file, const EntryValues &entry) const
+{
+    if (!order.file.isEmpty() && file != order.file)
+        return false;
+    if (isNamed)
+        return entry.name == order.values.name;
+    return order.values.connection.isEmpty() || entry.connection == order.values.connection;
+}
+
+Result<ClientConnector::Target> ClientConnector::writableTargetOf(const Json &parameters) const
+{
+    auto target = targetOf(parameters);
+    if (!target || target->order.values.connection.isEmpty())
+        return target;
+    const Workspace &workspace = m_services.workspace.current();
+    const QString &id = target->order.values.connection;
+    const Connection *connection = find(workspace, ConnectionId{id});
+    if (!connection)
+        return failure(Error::Kind::NotFound, QStringLiteral("There is no connection %1. Add it first.").arg(id.left(40)));
+    const Client *known = mayComeIn(target->client) ? find(workspace, target->client) : nullptr;
+    const bool follows = target->environment == QLatin1String("active") || (target->environment.isEmpty() && known && !known->environment);
+    if (follows)
+        return failure(Error::Kind::Conflict,
+                       QStringLiteral("An entry for one connection stays in one environment, and %1 would follow the active one. "
+                                      "Name its environment.")
+                           .arg(target->kind->name));
+    const EnvironmentId own = known && known->environment ? *known->environment : EnvironmentId{QStringLiteral("sandbox")};
+    const EnvironmentId environment = target->environment.isEmpty() ? own : EnvironmentId{target->environment};
+    if (known && environment != environmentOf(workspace, *known))
+        return failure(Error::Kind::Conflict,
+                       QStringLiteral("%1 acts in %2, and such an entry acts where its client does. Move the client to "
+                                      "%3 first, or name %2.")
+                           .arg(target->kind->name, environmentOf(workspace, *known).text, environment.text));
+    if (!connection->environments.contains(environment))
+        return failure(
+            Error::Kind::NotFound,
+            QStringLiteral("%1 is not set up in %2. Add it there first, or name another environment.").arg(id, environment.text));
+    target->order.values.environment = environment.text;
+    return target;
+}
+
+SetupOrder ClientConnector::orderOf(const EntryRecord &record, SetupOrder order)
+{
+    order.file = record.path;
+    order.way = record.way;
+    order.values.name = record.place.name;
+    order.values.connection = record.connection;
+    order.values.environment = record.environment;
+    return order;
+}
+
 QList<SetupOrder> ClientConnector::connectedOrders(const ClientSetup &setup, const Target &target) const
 {
     QList<SetupOrder> orders;
-    for (const EntryRecord &record : setup.records().all()) {
-        if (!record.isConnected || record.client != target.client.text)
-            continue;
-        SetupOrder order = target.order;
-        order.file = record.path;
-        order.way = record.way;
-        order.values.name = record.place.name;
-        orders.append(order);
-    }
+    for (const EntryRecord &record : setup.records().all())
+        if (record.isConnected && record.client == target.client.text)
+            orders.append(orderOf(record, target.order));
     return orders;
 }
 
+// One in each file: under its name where it was said, else where there is such an entry already under that one's.
 QList<SetupOrder> ClientConnector::ordersOf(const ClientSetup &setup, const Target &target) const
 {
+    const QList<SetupOrder> connected = connectedOrders(setup, target);
+    QStringList files;
     if (!target.order.file.isEmpty())
-        return {target.order};
-    QList<SetupOrder> orders = connectedOrders(setup, target);
-    for (SetupOrder &order : orders)
-        order.way = target.order.way;
-    for (const ClientFile &file : lookFor(*target.kind, Machine::current()).files) {
-        const bool isThere = std::any_of(orders.begin(), orders.end(), [&](const SetupOrder &one) { return one.file == file.path; });
-        if (file.scope == ClientFileKind::Scope::Workspace || isThere)
-            continue;
-        orders.append(target.order);
-        orders.last().file = file.path;
+        files.append(target.order.file);
+    else
+        for (const SetupOrder &order : connected)
+            if (!files.contains(order.file))
+                files.append(order.file);
+    for (const ClientFile &file : target.order.file.isEmpty() ? lookFor(*target.kind, Machine::current()).files : QList<ClientFile>())
+        if (file.scope != ClientFileKind::Scope::Workspace && !files.contains(file.path))
+            files.append(file.path);
+    QList<SetupOrder> orders;
+    for (const QString &file : std::as_const(files)) {
+        SetupOrder order = target.order;
+        order.file = file;
+        for (const SetupOrder &one : connected)
+            if (!target.isNamed && one.file == file && one.values.connection == target.order.values.connection)
+                order.values.name = one.values.name;
+        orders.append(order);
     }
     return orders;
 }
 
 void ClientConnector::preview(const Json &parameters, Completion<Json> done)
 {
-    auto target = targetOf(parameters);
+    auto target = writableTargetOf(parameters);
     if (!target)
         return done(failure(target.error()));
     target->order.values.token = kNoToken;
@@ -139,7 +196,7 @@ void ClientConnector::preview(const Json &parameters, Completion<Json> done)
                 previews.push_back(toJson(files.preview(*target.kind, order)));
             return previews;
         },
-        [owed, target = *target](const std::vector<Json> &previews) {
+        [this, owed, target = *target](const std::vector<Json> &previews) {
             if (previews.empty())
                 return (*owed)(toJson(
                     SetupResult{target.client.text,
@@ -150,15 +207,36 @@ void ClientConnector::preview(const Json &parameters, Completion<Json> done)
                                 target.kind->unreachableReason.isEmpty()
                                     ? QStringLiteral("%1 was not found on this computer. Name its file with --file.").arg(target.kind->name)
                                     : target.kind->unreachableReason + QLatin1Char(' ') + target.kind->instead}));
-            (*owed)(together(previews));
+            Json all = together(previews);
+            addHints(all, target);
+            (*owed)(std::move(all));
         });
+}
+
+void ClientConnector::addHints(Json &answer, const Target &target) const
+{
+    if (target.order.way != Way::Bridge)
+        return; // a token would be in the list of processes, or in a link
+    answer["mayComeIn"] = mayComeIn(target.client);
+    for (const auto &[member, hint] :
+         {std::pair("command", commandOf(*target.kind, target.order.values)), std::pair("link", linkOf(*target.kind, target.order.values))})
+        if (hint && !hint->isEmpty())
+            answer[member] = *hint;
 }
 
 void ClientConnector::connectClient(const Json &parameters, Completion<Json> done)
 {
-    auto target = targetOf(parameters);
+    auto target = writableTargetOf(parameters);
     if (!target)
         return done(failure(target.error()));
+    if (boolAt(parameters, "byHand", false)) {
+        if (target->order.way != Way::Bridge)
+            return done(failure(Error::Kind::InvalidArgument,
+                                QStringLiteral("By hand it comes through the bridge. For HTTP, add a client: its token is shown once.")));
+        if (const auto admitted = admit(*target, {}); !admitted)
+            return done(failure(admitted.error()));
+        return snippet(parameters, std::move(done));
+    }
     target->order.values.token = kNoToken;
     const auto owed = std::make_shared<Completion<Json>>(std::move(done));
     inWorker<Planned>(
@@ -285,7 +363,7 @@ void ClientConnector::write(const Target &target, QList<SetupOrder> orders, Comp
 
 void ClientConnector::snippet(const Json &parameters, Completion<Json> done)
 {
-    auto target = targetOf(parameters);
+    auto target = writableTargetOf(parameters);
     if (!target)
         return done(failure(target.error()));
     target->order.values.token = kNoToken;
@@ -294,7 +372,9 @@ void ClientConnector::snippet(const Json &parameters, Completion<Json> done)
         return done(failure(text.error()));
     QString shown = QString::fromUtf8(*text);
     shown.replace(QString::fromLatin1(kNoToken), QStringLiteral("{token}"));
-    done(Json{{"client", target->client.text}, {"text", shown}, {"where", target->kind->paste}});
+    Json answer{{"client", target->client.text}, {"text", shown}, {"where", target->kind->paste}, {"restart", target->kind->restart}};
+    addHints(answer, *target);
+    done(std::move(answer));
 }
 
 } // namespace mcpcore

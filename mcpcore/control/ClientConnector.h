@@ -38,7 +38,7 @@ public:
     void undo(const Json &parameters, Completion<Json> done);
     // Writes our entries again, where they are gone or altered.
     void repair(const Json &parameters, Completion<Json> done);
-    // The text of an entry, to be copied by hand.
+    // The text of an entry, to be copied by hand, and what may be typed or opened instead.
     void snippet(const Json &parameters, Completion<Json> done);
     // Writes this token, which is the client's by now, into those of its entries that hold one. Answers with what came of it.
     void rewrite(const ClientId &client, const QString &token, Completion<Json> done);
@@ -51,9 +51,13 @@ private:
     // What a command is about.
     struct Target {
         const ClientKind *kind = nullptr;
-        ClientId client;     // there may be none of this id yet
-        SetupOrder order;    // without a file: all files that belong to the user
-        QString environment; // an id, or "active"; empty: not said
+        ClientId client;      // there may be none of this id yet
+        SetupOrder order;     // without a file: all files that belong to the user
+        QString environment;  // an id, or "active"; empty: not said
+        bool isNamed = false; // the name of the entry was said
+
+        // Whether a command about this client means that entry of it.
+        bool means(const QString &file, const EntryValues &entry) const;
     };
     struct Planned {
         QList<SetupOrder> orders;
@@ -62,17 +66,33 @@ private:
     Result<Target> targetOf(const Json &parameters) const;
     ClientSetup::Surroundings surroundings() const;
     ClientSetup setup() const { return ClientSetup(surroundings()); }
+    // The same for an entry that is to be written: what it reaches is there, and the client may reach it.
+    Result<Target> writableTargetOf(const Json &parameters) const;
     QString urlForClients() const;
     bool mayComeIn(const ClientId &client) const;
-    // In the worker: the files that are meant, and those in which the client is connected.
+    // The entry of a record, everything else as in that order.
+    static SetupOrder orderOf(const EntryRecord &record, SetupOrder order);
+    // In the worker: what is to be written, and all entries that the client has.
     QList<SetupOrder> ordersOf(const ClientSetup &setup, const Target &target) const;
     QList<SetupOrder> connectedOrders(const ClientSetup &setup, const Target &target) const;
+    // Those that nobody recorded: a person pasted them, or the client wrote them by itself.
+    QList<SetupOrder> unrecordedOrders(const Target &target) const;
+    // Several entries of one file leave it as they came, the newest first, so that each finds what it left.
+    QList<SetupResult> takeOut(const Target &target, QList<SetupOrder> orders) const;
+    struct Undone {
+        QList<SetupResult> results;
+        QList<SetupOrder> again; // whose token is needed anew
+        bool isConnected = false;
+    };
+    Undone undoIn(const Target &target) const;
     // In the core thread: lets the client in, with this token unless that is empty.
     Result<> admit(const Target &target, const QString &token);
     Result<> revoke(const ClientId &client);
     // No file tells the client to come: it is what it was. Null: it was not there.
     Result<> takeBack(const ClientId &client, const std::optional<Client> &before);
     void write(const Target &target, QList<SetupOrder> orders, Completion<Json> done);
+    // "command" and "link": what a person may type or open so that the client writes its entry by itself.
+    void addHints(Json &answer, const Target &target) const;
     template <typename T> void inWorker(std::function<T()> job, std::function<void(T)> then)
     {
         m_worker.start([this, job = std::move(job), then = std::move(then)] {

@@ -8,6 +8,19 @@
 
 namespace mcpcore {
 
+namespace {
+
+EntryValues valuesOf(const EntryRecord &record, EntryValues values)
+{
+    values.client = record.client;
+    values.name = record.place.name;
+    values.connection = record.connection;
+    values.environment = record.environment;
+    return values;
+}
+
+} // namespace
+
 void ClientConnector::detect(Completion<Json> done)
 {
     EntryValues values;
@@ -34,16 +47,21 @@ void ClientConnector::detect(Completion<Json> done)
                 std::vector<Json> files;
                 QString connected;
                 for (const ClientFile &file : std::as_const(found.files)) {
-                    const auto record = std::find_if(records.begin(), records.end(), [&](const EntryRecord &one) {
-                        return one.kind == kind.id && one.path == file.path && one.isConnected;
-                    });
-                    const EntryRecord *ours = record == records.end() ? nullptr : &*record;
-                    EntryValues own = values;
-                    own.client = ours ? ours->client : kind.id;
-                    own.name = ours ? ours->place.name : own.name;
-                    if (ours)
-                        connected = ours->client;
-                    files.push_back(toJson(file, ours, stateOf(m_steps, kind, file.path, ours, own, m_services.packs)));
+                    std::vector<Json> entries;
+                    const auto look = [&](const EntryRecord *ours) {
+                        EntryValues own = ours ? valuesOf(*ours, values) : values;
+                        if (!ours)
+                            own.client = kind.id;
+                        entries.push_back(toJson(file, ours, stateOf(m_steps, kind, file.path, ours, own, m_services.packs)));
+                    };
+                    for (const EntryRecord &record : records)
+                        if (record.kind == kind.id && record.path == file.path && record.isConnected) {
+                            look(&record);
+                            connected = record.client;
+                        }
+                    if (entries.empty())
+                        look(nullptr);
+                    files.push_back(worstOf(entries));
                 }
                 Json one = toJson(kind, found, files);
                 if (connected.isEmpty() && !clients.value(kind.id).isEmpty())
@@ -71,9 +89,7 @@ void ClientConnector::watched(std::function<void(const QList<WatchedEntry> &)> t
                 const ClientKind *kind = m_services.clientKinds.find(record.kind);
                 if (!kind || !record.isConnected)
                     continue;
-                EntryValues own = values;
-                own.client = record.client;
-                own.name = record.place.name;
+                const EntryValues own = valuesOf(record, values);
                 entries.append({record.client, record.path, record.place.name,
                                 stateOf(m_steps, *kind, record.path, &record, own, m_services.packs).kind});
             }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audit/ActivityLog.h"
 #include "base/Json.h"
+#include "clientconfig/EntryCheck.h"
 #include "control/ClientConnector.h"
 #include "control/ClientSights.h"
 #include "store/WorkspaceFile.h"
@@ -9,6 +10,17 @@
 // What becomes of entries that are there: taken out, put back, written again.
 
 namespace mcpcore {
+
+namespace {
+
+// As records keep it.
+QByteArray stateOf(FileSteps &steps, const QString &path)
+{
+    const auto file = readConfigFile(steps, path);
+    return file && file->isThere ? file->digest : QByteArray();
+}
+
+} // namespace
 
 Result<> ClientConnector::revoke(const ClientId &id)
 {
@@ -41,13 +53,7 @@ void ClientConnector::disconnectClient(const Json &parameters, Completion<Json> 
             if (const auto revoked = revoke(target.client); !revoked)
                 return (*owed)(failure(revoked.error()));
         inWorker<QList<SetupResult>>(
-            [this, target, orders = found.orders] {
-                const ClientSetup files = setup();
-                QList<SetupResult> results;
-                for (const SetupOrder &order : orders)
-                    results.append(files.disconnect(*target.kind, order));
-                return results;
-            },
+            [this, target, orders = found.orders] { return takeOut(target, orders); },
             [this, owed, target](const QList<SetupResult> &results) {
                 Q_EMIT wrote();
                 for (const SetupResult &result : results)
@@ -71,16 +77,102 @@ void ClientConnector::disconnectClient(const Json &parameters, Completion<Json> 
             const ClientSetup files = setup();
             Found found;
             for (const SetupOrder &order : connectedOrders(files, target)) {
-                if (target.order.file.isEmpty() || order.file == target.order.file)
+                if (target.means(order.file, order.values))
                     found.orders.append(order);
                 else
                     found.isLast = false;
             }
-            if (found.orders.isEmpty())
-                found.orders = ordersOf(files, target);
+            if (found.orders.isEmpty()) {
+                found.orders = unrecordedOrders(target);
+                if (found.orders.isEmpty())
+                    found.orders = ordersOf(files, target);
+                found.isLast = found.isLast && !target.isNamed && target.order.values.connection.isEmpty();
+            }
             return found;
         },
         end);
+}
+
+QList<SetupOrder> ClientConnector::unrecordedOrders(const Target &target) const
+{
+    QStringList files;
+    if (!target.order.file.isEmpty())
+        files.append(target.order.file);
+    else
+        for (const ClientFile &file : lookFor(*target.kind, Machine::current()).files)
+            files.append(file.path);
+    QList<SetupOrder> orders;
+    for (const QString &path : std::as_const(files)) {
+        const auto file = readConfigFile(m_steps, path);
+        const auto document = file && file->isThere ? meaningOf(file->bytes, target.kind->dialect) : tl::unexpected(ConfigFault());
+        if (!document)
+            continue;
+        const EntryShape &shape = shapeFor(*target.kind, *document);
+        SetupOrder order = target.order;
+        order.file = path;
+        for (const QString &name : entriesToUs(*document, {shape.path, {}, shape.holder}, target.order.values)) {
+            order.values.name = name;
+            if ((!target.isNamed && target.order.values.connection.isEmpty()) || name == target.order.values.name)
+                orders.append(order);
+        }
+    }
+    return orders;
+}
+
+QList<SetupResult> ClientConnector::takeOut(const Target &target, QList<SetupOrder> orders) const
+{
+    const ClientSetup files = setup();
+    QList<SetupResult> results;
+    while (!orders.isEmpty()) {
+        auto next = std::find_if(orders.begin(), orders.end(), [&](const SetupOrder &order) {
+            const auto record = files.records().find(order.values.client, order.file, order.values.name);
+            return record && *record && (*record)->written == stateOf(m_steps, order.file);
+        });
+        next = next == orders.end() ? orders.begin() : next;
+        results.append(files.disconnect(*target.kind, *next));
+        orders.erase(next);
+    }
+    return results;
+}
+
+// One connect of each file, or the disconnects that stand behind each other: what one command may have done.
+ClientConnector::Undone ClientConnector::undoIn(const Target &target) const
+{
+    const ClientSetup files = setup();
+    QMap<QString, QList<SetupOrder>> open; // by file: what has a change to take back
+    for (const EntryRecord &record : files.records().all()) {
+        const SetupOrder order = orderOf(record, target.order);
+        if (record.last && record.client == target.client.text && target.means(record.path, order.values))
+            open[record.path].append(order);
+    }
+    const auto recordOf = [&](const SetupOrder &order) {
+        const auto record = files.records().find(order.values.client, order.file, order.values.name);
+        return record ? *record : std::nullopt;
+    };
+    Undone undone;
+    for (auto [path, orders] : open.asKeyValueRange()) {
+        bool goesOn = true, isFirst = true;
+        const auto wasLast = [&, file = path](const SetupOrder &order) {
+            const auto record = recordOf(order);
+            return record && record->last && (isFirst || !record->isConnected) && record->last->after == stateOf(m_steps, file);
+        };
+        for (; goesOn && !orders.isEmpty(); isFirst = false) {
+            const auto next = std::find_if(orders.begin(), orders.end(), wasLast);
+            if (next == orders.end() && !isFirst)
+                break; // older than what was taken back
+            const SetupOrder order = orders.takeAt(next == orders.end() ? 0 : next - orders.begin());
+            const auto before = recordOf(order);
+            undone.results.append(files.undo(*target.kind, order));
+            const auto after = recordOf(order);
+            const bool isBack = isDone(undone.results.last()) && after && after->isConnected;
+            if (isBack && order.way == Way::Http)
+                undone.again.append(order);
+            goesOn = isBack && before && !before->isConnected;
+        }
+    }
+    for (const EntryRecord &record : files.records().all())
+        undone.isConnected |= record.client == target.client.text && record.isConnected;
+    return undone;
 }
 
 void ClientConnector::undo(const Json &parameters, Completion<Json> done)
@@ -88,35 +180,9 @@ void ClientConnector::undo(const Json &parameters, Completion<Json> done)
     auto target = targetOf(parameters);
     if (!target)
         return done(failure(target.error()));
-    struct Undone {
-        QList<SetupResult> results;
-        QList<SetupOrder> again; // whose token is needed anew
-        bool isConnected = false;
-    };
     const auto owed = std::make_shared<Completion<Json>>(std::move(done));
     inWorker<Undone>(
-        [this, target = *target] {
-            const ClientSetup files = setup();
-            Undone undone;
-            for (const EntryRecord &record : files.records().all()) {
-                if (record.client != target.client.text)
-                    continue;
-                if (!record.last || (!target.order.file.isEmpty() && record.path != target.order.file)) {
-                    undone.isConnected |= record.isConnected;
-                    continue;
-                }
-                SetupOrder order = target.order;
-                order.file = record.path;
-                order.way = record.way;
-                order.values.name = record.place.name;
-                undone.results.append(files.undo(*target.kind, order));
-                const bool isBack = isDone(undone.results.last()) ? !record.isConnected : record.isConnected;
-                undone.isConnected |= isBack;
-                if (isBack && record.way == Way::Http && isDone(undone.results.last()))
-                    undone.again.append(order);
-            }
-            return undone;
-        },
+        [this, target = *target] { return undoIn(target); },
         [this, owed, target = *target](const Undone &undone) {
             if (undone.results.isEmpty())
                 return (*owed)(toJson(SetupResult{target.client.text, target.order.file, SetupResult::Status::Unchanged, 0, 0,
@@ -144,7 +210,7 @@ void ClientConnector::repair(const Json &parameters, Completion<Json> done)
     inWorker<QList<SetupOrder>>(
         [this, target = *target] {
             QList<SetupOrder> orders = connectedOrders(setup(), target);
-            orders.removeIf([&](const SetupOrder &order) { return !target.order.file.isEmpty() && order.file != target.order.file; });
+            orders.removeIf([&](const SetupOrder &order) { return !target.means(order.file, order.values); });
             for (SetupOrder &order : orders)
                 order.existing = SetupOrder::Existing::Overwrite;
             return orders;

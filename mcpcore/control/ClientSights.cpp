@@ -107,7 +107,11 @@ EntryState stateOf(FileSteps &steps, const ClientKind &kind, const QString &file
                                : fault.reason};
     }
     const EntryShape &shape = shapeFor(kind, *document);
-    const EntryPlace place = record ? record->place : EntryPlace{shape.path, values.name, shape.holder};
+    EntryPlace place = record ? record->place : EntryPlace{shape.path, values.name, shape.holder};
+    // One that nobody recorded came by hand, under any name.
+    const QStringList byHand = record ? QStringList() : entriesToUs(*document, place, values);
+    if (!byHand.isEmpty() && !byHand.contains(place.name))
+        place.name = byHand.first();
     EntryState state;
     state.plainKeys = plainKeys(read->bytes, kind, packs, values);
     for (const Bypass &bypass : bypasses(*document, place, packs))
@@ -185,11 +189,34 @@ Json toJson(const ClientFile &file, const EntryRecord *record, const EntryState 
     if (record) {
         out["way"] = record->way == Way::Bridge ? "bridge" : "http";
         out["name"] = record->place.name;
+        if (!record->connection.isEmpty()) {
+            out["connection"] = record->connection;
+            out["environment"] = record->environment;
+        }
     }
     out["plainKeys"] = state.plainKeys;
     out["trouble"] = state.trouble;
     out["bypasses"] = namesOf(state.bypasses);
     return out;
+}
+
+Json worstOf(const std::vector<Json> &entries)
+{
+    const auto isWell = [](const Json &entry) { return entry.value("state", "") == "ours"; };
+    const auto ill = std::find_if_not(entries.begin(), entries.end(), isWell);
+    Json file = ill == entries.end() ? entries.front() : *ill;
+    if (entries.size() < 2)
+        return file;
+    Json list = Json::array();
+    for (const Json &entry : entries) {
+        Json one = Json::object();
+        for (const char *member : {"name", "way", "state", "connection", "environment"})
+            if (entry.contains(member))
+                one[member] = entry[member];
+        list.push_back(one);
+    }
+    file["entries"] = list;
+    return file;
 }
 
 Json toJson(const ClientKind &kind, const FoundClient &found, const std::vector<Json> &files)

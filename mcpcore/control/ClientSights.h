@@ -34,6 +34,8 @@ Json toJson(const SetupPreview &preview);
 // One object for all files: the worst of them, and where there are several, each as a member of "files".
 Json together(const std::vector<Json> &results);
 Json toJson(const ClientFile &file, const EntryRecord *record, const EntryState &state);
+// One object for all entries of ours in a file: the one that needs a look most, and where there are several, each as a member of "entries".
+Json worstOf(const std::vector<Json> &entries);
 Json toJson(const ClientKind &kind, const FoundClient &found, const std::vector<Json> &files);
 
 } // namespace mcpcore

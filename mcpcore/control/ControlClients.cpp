@@ -67,8 +67,12 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client detect")] = {&Control::detectClients, {}};
     m_commands[QStringLiteral("client preview")] = {by(&ClientConnector::preview), {}};
     m_commands[QStringLiteral("client snippet")] = {by(&ClientConnector::snippet), {}};
-    m_commands[QStringLiteral("client connect")] = {by(&ClientConnector::connectClient),
-                                                    asks("Connect %1? An entry is written into its file.", "id")};
+    m_commands[QStringLiteral("client connect")] = {
+        by(&ClientConnector::connectClient), [](const Json &parameters) -> Result<QString> {
+            const QString id = stringAt(parameters, "id", {});
+            return boolAt(parameters, "byHand", false) ? QStringLiteral("Let %1 in? No file is written.").arg(id)
+                                                       : QStringLiteral("Connect %1? An entry is written into its file.").arg(id);
+        }};
     m_commands[QStringLiteral("client disconnect")] = {by(&ClientConnector::disconnectClient), {}};
     using ImportAct = void (ClientImports::*)(const Json &, Completion<Json>);
     const auto byImports = [](ImportAct act) -> Handler {

@@ -222,6 +222,170 @@ private Q_SLOTS:
         QVERIFY(unknown.error().message.contains(QStringLiteral("codex")));
     }
 
+    // Two connections in the sandbox, one of them in staging, too.
+    static void addConnections(ClientBench &bench)
+    {
+        bench.must("connection add", {{"id", "stripe"}, {"endpoints", {{"sandbox", "https://one.example/mcp"}}}});
+        bench.must("connection add", {{"id", "statsig"},
+                                      {"endpoints", {{"sandbox", "https://two.example/mcp"}, {"staging", "https://two.example/staging"}}}});
+    }
+
+    void anEntryForOneConnectionStandsBesideTheOthers_data()
+    {
+        QTest::addColumn<QString>("client");
+        QTest::addColumn<QString>("way");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QByteArray>("before");
+        const auto row = [](const char *client, const char *path, const QByteArray &before) {
+            for (const char *way : {"bridge", "http"})
+                QTest::addRow("%s over %s", client, way)
+                    << QString::fromLatin1(client) << QString::fromLatin1(way) << QString::fromLatin1(path) << before;
+        };
+        row("codex", ".codex/config.toml", kCodex);
+        row("cursor", ".cursor/mcp.json", "{\n  // mine\n}\n");
+        row("gemini-cli", ".gemini/settings.json", "{\"ui\": { }, \"mcpServers\": { }}");
+        row("goose", ".config/goose/config.yaml", "# mine\nGOOSE_MODEL: o9\n");
+        row("continue", ".continue/config.yaml", "name: mine # me\nmcpServers:\n  - name: files\n    command: files\n");
+        row("opencode", ".config/opencode/opencode.json", "");
+    }
+    void anEntryForOneConnectionStandsBesideTheOthers()
+    {
+        QFETCH(QString, client);
+        QFETCH(QString, way);
+        QFETCH(QString, path);
+        QFETCH(QByteArray, before);
+        ClientBench bench;
+        addConnections(bench);
+        const QString file = bench.put(path.toLatin1().constData(), before);
+        const auto of = [&](const char *connection) -> Json {
+            Json parameters{{"id", client}, {"via", way}, {"file", file}};
+            if (connection)
+                parameters["connection"] = connection;
+            return parameters;
+        };
+        for (const char *connection : {static_cast<const char *>(nullptr), "stripe", "statsig"}) {
+            QCOMPARE(bench.status("client connect", of(connection)), std::string("written"));
+            if (way == QLatin1String("bridge"))
+                QCOMPARE(bench.status("client connect", of(connection)), std::string("unchanged"));
+        }
+        const QByteArray all = ClientBench::read(file);
+        for (const char *name : {"countersign-stripe", "countersign-statsig"})
+            QVERIFY2(all.contains(name), all.constData());
+        QVERIFY2(way == QLatin1String("http") ? all.contains("/mcp/stripe/sandbox")
+                                              : all.contains("stripe") && all.contains("--environment"),
+                 all);
+        Json entries = bench.found(client.toLatin1())["files"][0].value("entries", Json::array());
+        QCOMPARE(entries.size(), size_t(3));
+        for (const Json &entry : entries)
+            QVERIFY2(entry.value("state", "") == "ours", entry.dump().c_str());
+        if (way == QLatin1String("http"))
+            QVERIFY(bench.gateway->clientOfToken(ClientBench::tokenIn(file)));
+
+        // One of them goes, and comes back.
+        QCOMPARE(bench.status("client disconnect", {{"id", client}, {"connection", "stripe"}}), std::string("written"));
+        QVERIFY(!ClientBench::read(file).contains("countersign-stripe"));
+        QVERIFY(ClientBench::read(file).contains("countersign-statsig"));
+        QVERIFY(!bench.client(client.toLatin1())["revoked"].get<bool>());
+        bench.must("client undo", {{"id", client}, {"file", file}});
+        QVERIFY(ClientBench::read(file).contains("countersign-stripe"));
+        QCOMPARE(bench.found(client.toLatin1())["files"][0].value("entries", Json::array()).size(), size_t(3));
+
+        // All go: nothing of the file is another than it was.
+        bench.must("client disconnect", {{"id", client}});
+        QCOMPARE(ClientBench::read(file), before);
+        QVERIFY(bench.client(client.toLatin1())["revoked"].get<bool>());
+        bench.must("client undo", {{"id", client}});
+        QVERIFY(ClientBench::read(file).contains("countersign-statsig"));
+        QVERIFY(!bench.client(client.toLatin1())["revoked"].get<bool>());
+        bench.must("client disconnect", {{"id", client}});
+        QCOMPARE(ClientBench::read(file), before);
+    }
+    void theFirstOfTwoEntriesGoesAndTheOtherOneLeavesNothing()
+    {
+        ClientBench bench;
+        addConnections(bench);
+        const QByteArray before = "{ }\n";
+        const QString file = bench.put(".cursor/mcp.json", before);
+        bench.must("client connect", {{"id", "cursor"}, {"connection", "stripe"}});
+        bench.must("client connect", {{"id", "cursor"}, {"connection", "statsig"}});
+        bench.must("client disconnect", {{"id", "cursor"}, {"name", "countersign-stripe"}});
+        bench.must("client disconnect", {{"id", "cursor"}, {"name", "countersign-statsig"}});
+        QCOMPARE(ClientBench::read(file), before);
+        QVERIFY(bench.client("cursor")["revoked"].get<bool>());
+    }
+    void anAlteredEntryOfSeveralIsToldAndRepaired()
+    {
+        ClientBench bench;
+        addConnections(bench);
+        const QString file = bench.put(".cursor/mcp.json", "{}\n");
+        bench.must("client connect", {{"id", "cursor"}});
+        bench.must("client connect", {{"id", "cursor"}, {"connection", "stripe"}});
+        const QByteArray good = ClientBench::read(file);
+        bench.put(".cursor/mcp.json", QByteArray(good).replace("\"--environment\", \"sandbox\"", "\"--environment\", \"staging\""));
+        const Json seen = bench.found("cursor")["files"][0];
+        QCOMPARE(seen.value("state", ""), std::string("altered"));
+        QCOMPARE(seen.value("name", ""), std::string("countersign-stripe"));
+        QCOMPARE(seen["entries"][0].value("state", ""),
+                 std::string(seen["entries"][0].value("name", "") == "countersign" ? "ours" : "altered"));
+        QCOMPARE(bench.status("client repair", {{"id", "cursor"}}), std::string("written"));
+        QCOMPARE(ClientBench::read(file), good);
+    }
+    void anEntryThatCouldNotWorkIsRefused()
+    {
+        ClientBench bench;
+        addConnections(bench);
+        const QString file = bench.put(".codex/config.toml", kCodex);
+        const auto refused = [&](const Json &parameters) {
+            const auto answer = bench.run("client connect", parameters);
+            QTest::qCompare(ClientBench::read(file), kCodex, "file", "before", __FILE__, __LINE__);
+            return answer ? QStringLiteral("done") : answer.error().message;
+        };
+        QVERIFY(refused({{"id", "codex"}, {"connection", "paypal"}}).contains(QStringLiteral("There is no connection paypal")));
+        QVERIFY(refused({{"id", "codex"}, {"connection", "stripe"}, {"environment", "staging"}})
+                    .contains(QStringLiteral("not set up in staging")));
+        QVERIFY(refused({{"id", "codex"}, {"connection", "stripe"}, {"environment", "active"}})
+                    .contains(QStringLiteral("Name its environment")));
+        QVERIFY(bench.client("codex").is_null());
+        bench.must("client connect", {{"id", "codex"}, {"connection", "statsig"}, {"environment", "staging"}});
+        QCOMPARE(bench.client("codex")["environment"].get<QString>(), QStringLiteral("staging"));
+        QVERIFY(ClientBench::read(file).contains("\"--environment\", \"staging\""));
+        const auto elsewhere = bench.run("client connect", {{"id", "codex"}, {"connection", "stripe"}, {"environment", "sandbox"}});
+        QVERIFY(!elsewhere && elsewhere.error().message.contains(QStringLiteral("acts in staging")));
+        QCOMPARE(bench.status("client connect", {{"id", "codex"}, {"name", "countersign-statsig"}}), std::string("conflict"));
+    }
+    void byHandAClientIsLetInAndToldWhatToTypeOrOpen()
+    {
+        ClientBench bench;
+        const QString file = bench.put(".lmstudio/mcp.json", "{}\n");
+        const Json preview = bench.must("client preview", {{"id", "lm-studio"}});
+        QVERIFY(!preview["mayComeIn"].get<bool>());
+        QVERIFY(preview.value("link", "").starts_with("lmstudio://"));
+        QVERIFY(!preview.contains("command"));
+        QVERIFY(!bench.must("client preview", {{"id", "lm-studio"}, {"via", "http"}}).contains("link"));
+        QVERIFY(bench.client("lm-studio").is_null());
+        const Json told = bench.must("client connect", {{"id", "lm-studio"}, {"byHand", true}});
+        QCOMPARE(told.value("link", ""), preview.value("link", ""));
+        QVERIFY(told.value("text", "").find("countersign-bridge") != std::string::npos);
+        QCOMPARE(ClientBench::read(file), QByteArray("{}\n"));
+        QCOMPARE(bench.client("lm-studio")["environment"].get<QString>(), QStringLiteral("sandbox"));
+        QVERIFY(bench.must("client preview", {{"id", "lm-studio"}})["mayComeIn"].get<bool>());
+        QVERIFY(bench.must("client snippet", {{"id", "codex"}}).value("command", "").starts_with("codex mcp add countersign -- "));
+        QVERIFY(!bench.run("client connect", {{"id", "lm-studio"}, {"byHand", true}, {"via", "http"}}));
+    }
+    void entriesThatNobodyRecordedAreSeenAndTakenOut()
+    {
+        ClientBench bench;
+        const QByteArray before = "{\"mcpServers\": {\"files\": {\"command\": \"files\"}}}\n";
+        const QByteArray byHand = "{\"mcpServers\": {\"files\": {\"command\": \"files\"}, \"countersign-x\": {\"command\": "
+                                  "\"/opt/countersign/countersign-bridge\", \"args\": [\"--client\", \"cursor\"]}}}\n";
+        const QString file = bench.put(".cursor/mcp.json", byHand);
+        bench.must("client connect", {{"id", "cursor"}, {"byHand", true}});
+        QCOMPARE(bench.stateOf("cursor"), std::string("ours"));
+        QCOMPARE(bench.status("client disconnect", {{"id", "cursor"}}), std::string("written"));
+        QCOMPARE(ClientBench::read(file), before);
+        QVERIFY(bench.client("cursor")["revoked"].get<bool>());
+    }
+
     void onAProfileOfTheAppConnectingNeedsThePersonAndDisconnectingDoesNot()
     {
         ClientBench bench;

@@ -128,6 +128,8 @@ QList<Case> cases()
         {"client snippet", "", {{"id", "other"}}, Asks::No},
         {"client disconnect", "", {{"id", "codex"}}, Asks::No},
         {"client connect", "", {{"id", "chatgpt-web"}}, Asks::Yes},
+        {"client connect", "by hand", {{"id", "codex"}, {"byHand", true}}, Asks::Yes},
+        {"client connect", "one connection", {{"id", "chatgpt-web"}, {"connection", "acme"}}, Asks::Yes},
         {"client undo", "", {{"id", "codex"}}, Asks::Yes},
         {"client repair", "", {{"id", "codex"}}, Asks::Yes, {}, Error::Kind::NotFound},  // it is not connected
         {"client accept", "", {{"id", "cursor"}}, Asks::Yes, {}, Error::Kind::NotFound}, // nobody came
