@@ -39,6 +39,11 @@ QString toText(ui::ClientWay way)
     Q_UNREACHABLE();
 }
 
+ui::ClientHints hintsFrom(const Json &json)
+{
+    return {stringAt(json, "command", {}), stringAt(json, "link", {})};
+}
+
 ClientEdit editFrom(const Json &json)
 {
     ClientEdit edit;
@@ -59,6 +64,7 @@ ClientEdit editFrom(const Json &json)
     edit.timeout = stringAt(json, "timeout", {});
     edit.restart = stringAt(json, "restart", {});
     edit.files = listFrom(json, "files", editFrom);
+    edit.hints = hintsFrom(json);
     return edit;
 }
 

@@ -21,6 +21,7 @@ template <typename Value> QList<Value> listFrom(const mcpcore::Json &json, const
 }
 
 QString toText(ui::ClientWay way);
+ui::ClientHints hintsFrom(const mcpcore::Json &json);
 
 // An answer of a status that this program does not know counts as refused.
 ui::ClientEdit editFrom(const mcpcore::Json &json);

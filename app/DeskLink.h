@@ -76,6 +76,7 @@ public:
                     mcpcore::Completion<> done) override;
     void snippet(const QString &id, ui::ClientWay way, mcpcore::Completion<ui::ClientSnippet> done) override;
     void makeSnippet(const ui::ClientWish &wish, const QString &name, mcpcore::Completion<ui::ClientSnippet> done) override;
+    mcpcore::Result<> openLink(const QString &link) override;
     void scanClient(const QString &id, const QString &file, mcpcore::Completion<ui::ImportFile> done) override;
     void previewImport(const ui::ImportWish &wish, mcpcore::Completion<ui::ClientEdit> done) override;
     void importServers(const ui::ImportWish &wish, mcpcore::Completion<ui::ImportOutcome> done) override;

@@ -4,8 +4,11 @@
 #include "app/DeskLink.h"
 #include "base/Json.h"
 #include "base/Post.h"
+#include "clientconfig/ClientCatalog.h"
 #include "control/Control.h"
 #include <QDateTime>
+#include <QDesktopServices>
+#include <QUrl>
 
 namespace app {
 
@@ -34,20 +37,32 @@ ClientWay wayFrom(const QString &text)
     return text == QLatin1String("http") ? ClientWay::Http : ClientWay::Bridge;
 }
 
+ClientFile::Entry entryFrom(const Json &json)
+{
+    const QString state = stringAt(json, "state", {});
+    return state == QLatin1String("ours")         ? ClientFile::Entry::Ours
+           : state == QLatin1String("gone")       ? ClientFile::Entry::Gone
+           : state == QLatin1String("altered")    ? ClientFile::Entry::Altered
+           : state == QLatin1String("unreadable") ? ClientFile::Entry::Unreadable
+                                                  : ClientFile::Entry::None;
+}
+
+ClientFile::OwnEntry ownEntryFrom(const Json &json)
+{
+    return {stringAt(json, "name", {}), stringAt(json, "connection", {}), wayFrom(stringAt(json, "way", {})), entryFrom(json)};
+}
+
 ClientFile fileFrom(const Json &json)
 {
     ClientFile file;
     file.path = stringAt(json, "path", {});
     file.what = stringAt(json, "what", {});
     file.there = boolAt(json, "there", false);
-    const QString state = stringAt(json, "state", {});
-    file.entry = state == QLatin1String("ours")         ? ClientFile::Entry::Ours
-                 : state == QLatin1String("gone")       ? ClientFile::Entry::Gone
-                 : state == QLatin1String("altered")    ? ClientFile::Entry::Altered
-                 : state == QLatin1String("unreadable") ? ClientFile::Entry::Unreadable
-                                                        : ClientFile::Entry::None;
+    file.entry = entryFrom(json);
     file.way = wayFrom(stringAt(json, "way", {}));
     file.name = stringAt(json, "name", {});
+    file.connection = stringAt(json, "connection", {});
+    file.entries = listFrom(json, "entries", ownEntryFrom);
     file.trouble = stringAt(json, "trouble", {});
     file.bypasses = textsFrom(json, "bypasses");
     file.plainKeys = int(integerAt(json, "plainKeys", 0));
@@ -107,6 +122,10 @@ Json parametersOf(const ui::ClientWish &wish)
         parameters["via"] = toText(*wish.way);
     if (!wish.name.isEmpty())
         parameters["name"] = wish.name;
+    if (!wish.connection.isEmpty())
+        parameters["connection"] = wish.connection.text;
+    if (wish.writer == ui::ClientWish::Writer::Person)
+        parameters["byHand"] = true;
     return parameters;
 }
 
@@ -242,7 +261,7 @@ void DeskLink::snippet(const QString &id, ClientWay way, Completion<ui::ClientSn
         [owed](const Result<Json> &answer) {
             if (!answer)
                 return (*owed)(failure(answer.error()));
-            (*owed)(ui::ClientSnippet{withDots(stringAt(*answer, "text", {})), {}, {}});
+            (*owed)(ui::ClientSnippet{withDots(stringAt(*answer, "text", {})), {}, {}, hintsFrom(*answer)});
         },
         Authority::Window);
 }
@@ -266,7 +285,7 @@ void DeskLink::makeSnippet(const ui::ClientWish &wish, const QString &name, Comp
                     if (!answer)
                         return (*owed)(failure(answer.error()));
                     const QString text = stringAt(*answer, "text", {});
-                    (*owed)(ui::ClientSnippet{withDots(text), withToken(text, *held), client});
+                    (*owed)(ui::ClientSnippet{withDots(text), withToken(text, *held), client, hintsFrom(*answer)});
                 },
                 Authority::Window);
         };
@@ -278,6 +297,23 @@ void DeskLink::makeSnippet(const ui::ClientWish &wish, const QString &name, Comp
                        ask();
                    }));
     });
+}
+
+Result<> DeskLink::openLink(const QString &link)
+{
+    const auto catalog = ClientCatalog::builtIn();
+    if (!catalog)
+        return failure(catalog.error());
+    const bool isOfClient = std::any_of(catalog->kinds.begin(), catalog->kinds.end(), [&](const ClientKind &kind) {
+        return !kind.link.isEmpty() && link.startsWith(kind.link.section(QLatin1Char('{'), 0, 0));
+    });
+    const QUrl url(link, QUrl::StrictMode);
+    if (!isOfClient || !url.isValid())
+        return failure(Error::Kind::InvalidArgument, QStringLiteral("This link belongs to no client that Countersign knows."));
+    if (!QDesktopServices::openUrl(url))
+        return failure(Error::Kind::NotFound,
+                       QStringLiteral("Nothing on this computer opens links of %1. Copy the snippet instead.").arg(url.scheme()));
+    return {};
 }
 
 } // namespace app

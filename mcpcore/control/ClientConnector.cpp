@@ -374,6 +374,8 @@ void ClientConnector::snippet(const Json &parameters, Completion<Json> done)
     shown.replace(QString::fromLatin1(kNoToken), QStringLiteral("{token}"));
     Json answer{{"client", target->client.text}, {"text", shown}, {"where", target->kind->paste}, {"restart", target->kind->restart}};
     addHints(answer, *target);
+    if (boolAt(parameters, "byHand", false))
+        answer["status"] = "unchanged"; // no file is
     done(std::move(answer));
 }
 

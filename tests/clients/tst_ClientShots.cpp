@@ -38,6 +38,14 @@ private Q_SLOTS:
                 if (list->model()->index(row, 0).data().toString() == QLatin1String(name))
                     list->setCurrentIndex(list->model()->index(row, 0));
         };
+        bench.desk.previews[QStringLiteral("opencode")].hints = {
+            QStringLiteral("opencode mcp add countersign-stripe -- /usr/bin/countersign-bridge --client opencode --connection stripe "
+                           "--environment sandbox"),
+            QStringLiteral(
+                "vscode:mcp/install?%7B%22name%22%3A%22countersign%22%2C%22type%22%3A%22stdio%22%2C%22command%22%3A%22%2Fusr%2Fbin%2F"
+                "countersign-bridge%22%2C%22args%22%3A%5B%22--client%22%2C%22vscode%22%5D%7D")};
+        open("OpenCode");
+        save("clients-hints");
         open("Gemini CLI");
         save("clients");
         window.findChild<QAbstractButton *>(QStringLiteral("clients.edit.whole.1"))->click();

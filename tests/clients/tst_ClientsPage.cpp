@@ -170,6 +170,87 @@ private Q_SLOTS:
         bench.click("clients.connect");
         QCOMPARE(bench.desk.clientsConnected, QList<ClientWish>{bench.lastPreview()});
     }
+    void anEntryMayReachOneConnectionOnly()
+    {
+        Bench bench;
+        bench.desk.space.connections.clear();
+        bench.show();
+        bench.open("Gemini CLI");
+        auto *entry = bench.the<QComboBox>("clients.entry");
+        QVERIFY(!entry->isVisible());
+        for (const char *id : {"stripe", "statsig"}) {
+            mcpcore::Connection connection;
+            connection.id = {QLatin1String(id)};
+            bench.desk.space.connections.append(connection);
+        }
+        Q_EMIT bench.desk.clientsChanged();
+        QVERIFY(entry->isVisible());
+        QCOMPARE(entry->itemText(0), QStringLiteral("One entry for everything"));
+        QCOMPARE(entry->itemText(2), QStringLiteral("One entry for statsig"));
+        QVERIFY(bench.lastPreview().connection.isEmpty());
+        entry->setCurrentIndex(2);
+        QCOMPARE(bench.lastPreview().connection.text, QStringLiteral("statsig"));
+        bench.click("clients.connect");
+        QCOMPARE(bench.desk.clientsConnected, QList<ClientWish>{bench.lastPreview()});
+        bench.open("Zed");
+        QVERIFY(bench.lastPreview().connection.isEmpty());
+    }
+    void whatTheClientMayWriteByItselfIsShownAndLetsItIn()
+    {
+        Bench bench;
+        const QString command = QStringLiteral("gemini mcp add countersign '/opt/it'\\''s <b>here</b>/bridge' --client gemini-cli");
+        const QString link = QStringLiteral("gemini://install?config=eyJjb21tYW5kIjoiL29wdCJ9");
+        bench.desk.previews[QStringLiteral("gemini-cli")].hints = {command, link};
+        bench.desk.edit.status = Status::Unchanged;
+        bench.desk.edit.client = {QStringLiteral("gemini-cli")};
+        bench.show();
+        bench.open("Zed");
+        QVERIFY(!bench.the("clients.hints")->isVisible());
+        bench.open("Gemini CLI");
+        QCOMPARE(bench.the<QLabel>("clients.hints.command")->text(), command);
+        QCOMPARE(bench.the<QLabel>("clients.hints.link")->text(), link);
+        QVERIFY(bench.desk.linksOpened.isEmpty() && bench.desk.clientsConnected.isEmpty());
+        QGuiApplication::clipboard()->clear();
+        bench.the<QAbstractButton>("clients.hints.copy")->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), command);
+        QCOMPARE(bench.desk.clientsConnected.size(), 1);
+        QCOMPARE(bench.desk.clientsConnected.last().writer, ClientWish::Writer::Person);
+        QVERIFY(bench.desk.linksOpened.isEmpty());
+        bench.the<QAbstractButton>("clients.hints.open")->click();
+        QCOMPARE(bench.desk.linksOpened, QStringList{link});
+        QCOMPARE(bench.desk.clientsConnected.size(), 2);
+    }
+    void aLinkOfAClientThatMayNotComeInIsNotOpened()
+    {
+        Bench bench;
+        bench.desk.previews[QStringLiteral("gemini-cli")].hints.link = QStringLiteral("gemini://install?x");
+        bench.desk.edit.status = Status::Refused;
+        bench.desk.edit.reason = QStringLiteral("The workspace cannot be written.");
+        bench.show();
+        QSignalSpy said(&bench.page, &Page::said);
+        bench.open("Gemini CLI");
+        QVERIFY(!bench.the("clients.hints.command")->isVisible());
+        bench.the<QAbstractButton>("clients.hints.open")->click();
+        QVERIFY(bench.desk.linksOpened.isEmpty());
+        QCOMPARE(said.last().first().toString(), bench.desk.edit.reason);
+    }
+    void bySnippetTheHintsWaitForTheClientToBeMade()
+    {
+        Bench bench;
+        bench.desk.hints = {QStringLiteral("goose add x"), QStringLiteral("goose://x")};
+        bench.show();
+        bench.click("clients.other");
+        bench.open("Goose");
+        QVERIFY(bench.the("clients.snippet.hints")->isVisible());
+        QVERIFY(!bench.the("clients.snippet.hints.open")->isEnabled() && !bench.the("clients.snippet.hints.copy")->isEnabled());
+        bench.click("clients.snippet.make");
+        bench.desk.snippetsMade.back().done(
+            ClientSnippet{QStringLiteral("{}"), {}, ClientId{QStringLiteral("goose-2")}, {{}, QStringLiteral("goose://y")}});
+        QVERIFY(!bench.the("clients.snippet.hints.copy")->isVisible());
+        bench.the<QAbstractButton>("clients.snippet.hints.open")->click();
+        QCOMPARE(bench.desk.linksOpened, QStringList{QStringLiteral("goose://y")});
+        bench.the<QAbstractButton>("clients.snippet.way.1")->click();
+    }
     void productionIsNotOfferedToANewOne()
     {
         Bench bench;

@@ -277,7 +277,12 @@ public:
     void snippet(const QString &id, ui::ClientWay way, mcpcore::Completion<ui::ClientSnippet> done) override
     {
         snippetsAsked.append({id, way});
-        done(ui::ClientSnippet{snippets.value(way), {}, {}});
+        done(ui::ClientSnippet{snippets.value(way), {}, {}, way == ui::ClientWay::Bridge ? hints : ui::ClientHints()});
+    }
+    mcpcore::Result<> openLink(const QString &link) override
+    {
+        linksOpened.append(link);
+        return {};
     }
     void makeSnippet(const ui::ClientWish &wish, const QString &name, mcpcore::Completion<ui::ClientSnippet> done) override
     {
@@ -415,6 +420,8 @@ public:
     QList<std::pair<mcpcore::ClientId, std::optional<mcpcore::EnvironmentId>>> clientsMoved;
     QMap<ui::ClientWay, QString> snippets;
     QList<std::pair<QString, ui::ClientWay>> snippetsAsked;
+    ui::ClientHints hints; // of every snippet for the bridge
+    QStringList linksOpened;
     std::vector<SnippetAsked> snippetsMade;
     QMap<QString, ui::ImportFile> scans; // by path: what scanClient() answers
     QList<std::pair<QString, QString>> clientsScanned;

@@ -241,6 +241,7 @@ void ClientDetail::askRepair(const ClientText::Known &known)
     wish.file = path;
     wish.way = broken->way;
     wish.name = broken->name;
+    wish.connection = {broken->connection};
     wish.environment = known.isPinned() ? std::optional(known.environment()) : std::nullopt;
     wish.sameName = ClientWish::SameName::Replace;
     m_desk.previewClient(wish, Completion<ClientEdit>(this, [this, round = ++m_round](const Result<ClientEdit> &edit) {

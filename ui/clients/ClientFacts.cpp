@@ -34,17 +34,37 @@ QString sessions(int count)
     return count == 0 ? ClientText::tr("No session") : count == 1 ? ClientText::tr("1 session") : ClientText::tr("%1 sessions").arg(count);
 }
 
+void addEntry(QList<ClientFact> &facts, const ClientFile &file)
+{
+    const bool ours = file.entry == ClientFile::Entry::Ours;
+    const bool care = !ours && file.entry != ClientFile::Entry::None;
+    const QString name =
+        file.connection.isEmpty()
+            ? visibleText(file.name)
+            : ClientText::tr("%1 for %2 only", "entry, connection").arg(visibleText(file.name), visibleText(file.connection));
+    const QString state =
+        ours ? ClientText::tr("%1, entry %2, %3", "way, name, state").arg(ClientText::way(file.way), name, ClientText::entryState(file))
+        : file.entries.isEmpty() || file.entry == ClientFile::Entry::Unreadable
+            ? ClientText::entryState(file)
+            : ClientText::tr("%1: %2", "entry, state").arg(name, ClientText::entryState(file));
+    facts.append({{}, state, care ? Look::Caution : Look::Text});
+}
+
 void addFiles(QList<ClientFact> &facts, const ClientKindSight &kind)
 {
     for (const ClientFile &file : kind.files) {
-        const bool ours = file.entry == ClientFile::Entry::Ours;
-        const bool care = !ours && file.entry != ClientFile::Entry::None;
         facts.append({file.what.isEmpty() ? ClientText::tr("File") : visibleText(file.what.left(1).toUpper() + file.what.mid(1)),
                       ClientText::path(file.path), Look::Code});
-        const QString state = ours ? ClientText::tr("%1, entry %2, %3", "way, name, state")
-                                         .arg(ClientText::way(file.way), visibleText(file.name), ClientText::entryState(file))
-                                   : ClientText::entryState(file);
-        facts.append({{}, state, care ? Look::Caution : Look::Text});
+        if (file.entries.isEmpty())
+            addEntry(facts, file);
+        for (const ClientFile::OwnEntry &own : file.entries) {
+            ClientFile one = file;
+            one.name = own.name;
+            one.connection = own.connection;
+            one.way = own.way;
+            one.entry = own.entry;
+            addEntry(facts, one);
+        }
     }
 }
 

@@ -3,11 +3,15 @@
 #include "ui/clients/ClientPreview.h"
 #include "ui/clients/EditView.h"
 #include "ui/clients/EnvironmentChoice.h"
+#include "ui/clients/HintsView.h"
 #include "ui/connections/FormParts.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Note.h"
 #include "ui/widgets/Segmented.h"
+#include "ui/widgets/VisibleMarks.h"
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QPainter>
 #include <QScopedValueRollback>
@@ -102,6 +106,8 @@ void ClientPreview::buildBody(QVBoxLayout *column)
 {
     auto *body = new QWidget;
     m_files = new ChoiceBox(QStringLiteral("clients.files"), tr("File"), body);
+    m_entry = new ChoiceBox(QStringLiteral("clients.entry"), tr("What the entry reaches"), body);
+    m_hints = new HintsView(m_theme, QStringLiteral("clients.hints"), body);
     m_view = new EditView(m_theme, QStringLiteral("clients.edit"), body);
     m_more = new Button(m_theme, tr("Name of the entry"), Button::Kind::Flat, body);
     m_more->setObjectName(QStringLiteral("clients.more"));
@@ -124,12 +130,14 @@ void ClientPreview::buildBody(QVBoxLayout *column)
     auto *inner = new QVBoxLayout(body);
     inner->setContentsMargins(metric::cardEdge, 14, metric::cardEdge, 14);
     inner->setSpacing(8);
+    inner->addWidget(m_entry, 0, Qt::AlignLeft);
     inner->addWidget(m_files, 0, Qt::AlignLeft);
     inner->addWidget(m_view);
     inner->addWidget(m_more, 0, Qt::AlignLeft);
     inner->addLayout(name);
     inner->addStretch(1);
     inner->addLayout(m_notes);
+    inner->addWidget(m_hints);
     m_scroll = new QScrollArea(this);
     m_scroll->setObjectName(QStringLiteral("clients.preview.scroll"));
     m_scroll->setAccessibleName(tr("What is written"));
@@ -169,6 +177,19 @@ void ClientPreview::connectParts()
     connect(m_environment, &EnvironmentChoice::changed, this, &ClientPreview::ask);
     connect(m_way, &Segmented::currentChanged, this, &ClientPreview::ask);
     connect(m_files, &QComboBox::currentIndexChanged, this, &ClientPreview::ask);
+    connect(m_entry, &QComboBox::currentIndexChanged, this, &ClientPreview::ask);
+    connect(m_hints, &HintsView::copyWanted, this, [this] {
+        letIn([this](const ClientHints &hints) {
+            QGuiApplication::clipboard()->setText(hints.command);
+            Q_EMIT said(tr("Copied. Run it in a terminal: %1 may come in now.").arg(m_kind.name));
+        });
+    });
+    connect(m_hints, &HintsView::openWanted, this, [this] {
+        letIn([this](const ClientHints &hints) {
+            const auto opened = m_desk.openLink(hints.link);
+            Q_EMIT said(opened ? tr("%1 may come in now, and asks whether to add the entry.").arg(m_kind.name) : opened.error().message);
+        });
+    });
     connect(m_name, &QLineEdit::textEdited, this, &ClientPreview::askSoon);
     connect(m_more, &QAbstractButton::clicked, this, [this] { setNameOpen(true); });
     connect(m_snippet, &QAbstractButton::clicked, this, &ClientPreview::snippetWanted);
@@ -191,6 +212,7 @@ void ClientPreview::open(const ClientText::Known &known)
     m_way->setVisible(both);
     m_wayLabel->setVisible(both);
     fillFiles();
+    fillConnections(known.workspace);
     m_filling = false;
     ask();
 }
@@ -203,6 +225,7 @@ void ClientPreview::startAnew()
     m_name->clear();
     m_sameName = ClientWish::SameName::Keep;
     m_files->clear();
+    m_entry->clear();
     m_edit = {};
     setNameOpen(false);
     m_scroll->ensureVisible(0, 0);
@@ -222,6 +245,17 @@ void ClientPreview::fillFiles()
     m_files->setVisible(m_kind.files.size() > 1);
 }
 
+void ClientPreview::fillConnections(const mcpcore::Workspace &workspace)
+{
+    const QString chosen = m_entry->currentData().toString();
+    m_entry->clear();
+    m_entry->addItem(tr("One entry for everything"), QString());
+    for (const mcpcore::Connection &connection : workspace.connections)
+        m_entry->addItem(tr("One entry for %1").arg(visibleText(connection.id.text)), connection.id.text);
+    m_entry->setCurrentIndex(std::max(0, m_entry->findData(chosen)));
+    m_entry->setVisible(!workspace.connections.isEmpty());
+}
+
 QString ClientPreview::shownFile() const
 {
     return m_kind.files.size() > 1 ? m_files->currentData().toString() : QString();
@@ -236,6 +270,7 @@ ClientWish ClientPreview::wish() const
     wish.name = m_name->text().trimmed();
     wish.sameName = m_sameName;
     wish.environment = m_environment->chosen();
+    wish.connection = {m_entry->currentData().toString()};
     return wish;
 }
 
@@ -279,6 +314,22 @@ void ClientPreview::take(const Result<ClientEdit> &edit)
     showNotes();
 }
 
+void ClientPreview::letIn(std::function<void(const ClientHints &)> then)
+{
+    m_hints->setButtonsUsable(false);
+    ClientWish wanted = wish();
+    wanted.writer = ClientWish::Writer::Person;
+    // What was shown is what is copied or opened.
+    m_desk.connectClient(
+        wanted, Completion<ClientEdit>(this, [this, then = std::move(then), hints = m_hints->hints()](const Result<ClientEdit> &edit) {
+            m_hints->setButtonsUsable(true);
+            if (!edit || edit->status == Status::Refused || edit->status == Status::Conflict)
+                return Q_EMIT said(edit ? edit->reason : edit.error().message);
+            then(hints);
+            Q_EMIT connected(edit->client);
+        }));
+}
+
 void ClientPreview::connectNow()
 {
     setUsable(m_connect, false);
@@ -318,6 +369,7 @@ void ClientPreview::showEdit()
                            : tr("One entry is added to each of %1 files. Nothing else in them changes by a byte.").arg(edits.size()));
     m_footText->setText(edits.size() == 1 ? tr("%1 is written only when you press Connect.").arg(ClientText::path(edits.first().file))
                                           : tr("The files are written only when you press Connect."));
+    m_hints->setHints(m_kind.name, m_known ? m_edit.hints : ClientHints());
     const bool can = m_known && (anyIs(m_edit, Status::Written) || anyIs(m_edit, Status::Unchanged));
     setUsable(m_connect, can);
     m_connect->setAccessibleDescription(can ? m_footText->text() : m_known ? m_edit.reason : tr("Reading the file"));

@@ -18,6 +18,7 @@ class Button;
 class ChoiceBox;
 class EditView;
 class EnvironmentChoice;
+class HintsView;
 class IconView;
 class PlainLabel;
 class Segmented;
@@ -51,11 +52,14 @@ private:
     void connectParts();
     void startAnew();
     void fillFiles();
+    void fillConnections(const mcpcore::Workspace &workspace);
     ClientWish wish() const;
     void ask();
     void askSoon();
     void take(const mcpcore::Result<ClientEdit> &edit);
     void connectNow();
+    // Lets the client in without writing a file, then does this.
+    void letIn(std::function<void(const ClientHints &)> then);
     void finish(const mcpcore::Result<ClientEdit> &edit);
     void showEdit();
     void showNotes();
@@ -80,7 +84,8 @@ private:
     PlainLabel *m_title, *m_caption, *m_hint, *m_wayLabel, *m_nameLabel, *m_footText;
     EnvironmentChoice *m_environment;
     Segmented *m_way;
-    ChoiceBox *m_files;
+    ChoiceBox *m_files, *m_entry;
+    HintsView *m_hints;
     EditView *m_view;
     Button *m_more, *m_snippet, *m_connect;
     QLineEdit *m_name;

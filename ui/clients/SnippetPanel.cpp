@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/clients/SnippetPanel.h"
 #include "ui/clients/EnvironmentChoice.h"
+#include "ui/clients/HintsView.h"
 #include "ui/connections/FormParts.h"
 #include "ui/widgets/Button.h"
 #include "ui/widgets/DiffView.h"
@@ -31,6 +32,14 @@ SnippetPanel::SnippetPanel(Desk &desk, const Theme &theme, const mcpcore::Clock 
     connect(m_name, &QLineEdit::textChanged, this, &SnippetPanel::refresh);
     connect(m_back, &QAbstractButton::clicked, this, &SnippetPanel::backWanted);
     connect(m_make, &QAbstractButton::clicked, this, [this] { m_made.client.isEmpty() ? make() : copy(); });
+    connect(m_hints, &HintsView::copyWanted, this, [this] {
+        QGuiApplication::clipboard()->setText(m_hints->hints().command);
+        Q_EMIT said(tr("Copied. Run it in a terminal."));
+    });
+    connect(m_hints, &HintsView::openWanted, this, [this] {
+        if (const auto opened = m_desk.openLink(m_hints->hints().link); !opened)
+            Q_EMIT said(opened.error().message);
+    });
     connect(&m_clipboard, &KeyClipboard::changed, this, &SnippetPanel::refresh);
 }
 
@@ -82,11 +91,13 @@ void SnippetPanel::build()
     m_note = wrapping(new Note(m_theme, Note::Kind::Plain, body));
     m_note->setObjectName(QStringLiteral("clients.snippet.note"));
     m_note->setIcon(QStringLiteral("info"));
+    m_hints = new HintsView(m_theme, QStringLiteral("clients.snippet.hints"), body);
     auto *inner = new QVBoxLayout(body);
     inner->setContentsMargins(metric::cardEdge, 14, metric::cardEdge, 14);
     inner->setSpacing(12);
     inner->addLayout(choices);
     inner->addWidget(m_text);
+    inner->addWidget(m_hints);
     inner->addWidget(m_note);
     inner->addStretch(1);
     m_scroll = new QScrollArea(this);
@@ -166,16 +177,17 @@ void SnippetPanel::ask()
     m_desk.snippet(m_kind.kind, way(), Completion<ClientSnippet>(this, [this, round = ++m_round](Result<ClientSnippet> snippet) {
                        if (round != m_round)
                            return;
-                       showText(snippet ? snippet->shown : QString());
+                       showSnippet(snippet ? std::move(*snippet) : ClientSnippet());
                        if (!snippet)
                            Q_EMIT said(snippet.error().message);
                    }));
 }
 
-void SnippetPanel::showText(const QString &text)
+void SnippetPanel::showSnippet(const ClientSnippet &snippet)
 {
+    m_hints->setHints(m_kind.name, snippet.hints);
     QList<DiffView::Line> lines;
-    for (const QString &line : text.trimmed().split(QLatin1Char('\n')))
+    for (const QString &line : snippet.shown.trimmed().split(QLatin1Char('\n')))
         lines.append({DiffView::Change::Same, 0, line});
     m_text->setLines(lines);
     refresh();
@@ -204,7 +216,7 @@ void SnippetPanel::take(Result<ClientSnippet> snippet)
         return refresh();
     }
     m_made = std::move(*snippet);
-    showText(m_made.shown);
+    showSnippet(m_made);
     copy();
     m_make->setFocus(Qt::OtherFocusReason);
     Q_EMIT said(tr("%1 is made, and what to paste is on the clipboard.").arg(visibleText(m_name->text().trimmed())));
@@ -234,6 +246,7 @@ void SnippetPanel::refresh()
     m_make->setText(done ? tr("Copy again") : token ? tr("Make a token and copy") : tr("Make an entry and copy"));
     const bool named = !m_name->text().trimmed().isEmpty();
     setUsable(m_make, done || named);
+    m_hints->setButtonsUsable(done); // nobody would let it in before
     for (QWidget *choice : QList<QWidget *>{m_name, m_environment, m_way})
         setUsable(choice, !done);
     m_note->setText(

@@ -15,6 +15,7 @@ namespace ui {
 class Button;
 class DiffView;
 class EnvironmentChoice;
+class HintsView;
 class IconView;
 class Note;
 class PlainLabel;
@@ -49,7 +50,7 @@ private:
     void take(mcpcore::Result<ClientSnippet> snippet);
     void copy();
     void refresh();
-    void showText(const QString &text);
+    void showSnippet(const ClientSnippet &snippet);
 
     Desk &m_desk;
     const Theme &m_theme;
@@ -65,6 +66,7 @@ private:
     EnvironmentChoice *m_environment;
     Segmented *m_way;
     DiffView *m_text;
+    HintsView *m_hints;
     Note *m_note;
     Button *m_back, *m_make;
     QScrollArea *m_scroll;

@@ -17,12 +17,21 @@ enum class ClientWay { Bridge, Http };
 // A file of a client, and our entry in it, as they are now.
 struct ClientFile {
     enum class Entry { None, Ours, Gone, Altered, Unreadable };
+    struct OwnEntry {
+        QString name, connection; // empty: it reaches all of them
+        ClientWay way = ClientWay::Bridge;
+        Entry entry = Entry::None;
+
+        friend bool operator==(const OwnEntry &, const OwnEntry &) = default;
+    };
     QString path;
     QString what; // "user settings"
     bool there = false;
     Entry entry = Entry::None;
     ClientWay way = ClientWay::Bridge; // of our entry
     QString name;                      // of our entry
+    QString connection;                // that it reaches alone; empty: all of them
+    QList<OwnEntry> entries;           // each of them, when there are several; above stands the one that needs a look most
     QString trouble;                   // why it cannot be read; a sentence
     QStringList bypasses;              // entries that go to a vendor directly
     int plainKeys = 0;                 // that anybody who reads the file has
@@ -72,13 +81,16 @@ struct ClientsSight {
 
 // How a client is to be connected.
 struct ClientWish {
-    enum class SameName { Keep, Replace }; // what is done with somebody else's entry of that name
-    QString id;                            // of a kind, or of a client
-    QString file;                          // empty: all that are written by themselves
+    enum class SameName { Keep, Replace };     // what is done with somebody else's entry of that name
+    enum class Writer { Countersign, Person }; // Person: it is let in, and no file is written
+    QString id;                                // of a kind, or of a client
+    QString file;                              // empty: all that are written by themselves
     std::optional<ClientWay> way;
     QString name; // of the entry; empty: the usual one
     SameName sameName = SameName::Keep;
     std::optional<mcpcore::EnvironmentId> environment; // empty: follows the switch
+    mcpcore::ConnectionId connection = {};             // that the entry reaches alone; empty: all of them
+    Writer writer = Writer::Countersign;
 
     friend bool operator==(const ClientWish &, const ClientWish &) = default;
 };
@@ -90,6 +102,15 @@ struct DiffLine {
     QString text; // what others wrote; a token is dots
 
     friend bool operator==(const DiffLine &, const DiffLine &) = default;
+};
+
+// What makes a client write its entry by itself. Each may be empty: it has no such thing.
+struct ClientHints {
+    QString command; // for a terminal
+    QString link;    // opens the client, which asks
+
+    friend bool operator==(const ClientHints &, const ClientHints &) = default;
+    bool isEmpty() const { return command.isEmpty() && link.isEmpty(); }
 };
 
 // What was written to a file of a client, or would be.
@@ -106,6 +127,7 @@ struct ClientEdit {
     QString timeout;               // a sentence: what becomes of it; may be empty
     QString restart;
     QList<ClientEdit> files; // each of them, when there are several
+    ClientHints hints;
 };
 
 // What a person pastes into a client by hand.
@@ -113,6 +135,7 @@ struct ClientSnippet {
     QString shown;            // a token is dots
     mcpcore::Secret whole;    // with the token; empty where none is in it
     mcpcore::ClientId client; // that it was made for; empty: none yet
+    ClientHints hints = {};
 };
 
 // A new token; it is in the files already, where there are any.

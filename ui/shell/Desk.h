@@ -120,6 +120,8 @@ public:
     virtual void previewImport(const ImportWish &wish, mcpcore::Completion<ClientEdit> done) = 0; // writes nothing, asks nobody
     // Asks the vendors about the keys first unless told not to: UpstreamFailed when one does not answer. A failure has changed nothing.
     virtual void importServers(const ImportWish &wish, mcpcore::Completion<ImportOutcome> done) = 0;
+    // In the program that such a link belongs to; one that no client of ours has is not opened.
+    virtual mcpcore::Result<> openLink(const QString &link) = 0;
     virtual void openPage(const QString &address) = 0; // in the browser
     // Sends a call to the Practice connection through the whole path, as a client would.
     virtual void sendTestCall(mcpcore::Completion<> done) = 0;
