@@ -107,6 +107,7 @@ void ClientPreview::buildBody(QVBoxLayout *column)
     auto *body = new QWidget;
     m_files = new ChoiceBox(QStringLiteral("clients.files"), tr("File"), body);
     m_entry = new ChoiceBox(QStringLiteral("clients.entry"), tr("What the entry reaches"), body);
+    m_entry->setMinimumContentsLength(26); // "One entry for" and the longest id
     m_hints = new HintsView(m_theme, QStringLiteral("clients.hints"), body);
     m_view = new EditView(m_theme, QStringLiteral("clients.edit"), body);
     m_more = new Button(m_theme, tr("Name of the entry"), Button::Kind::Flat, body);
