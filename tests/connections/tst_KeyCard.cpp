@@ -79,7 +79,7 @@ private Q_SLOTS:
                 key.foundIn = QStringLiteral("/home/ada/.cursor/<b>mcp.json");
         bench.open("stripe", bench.production);
         QCOMPARE(bench.note("key.trouble"),
-                 QStringLiteral("Rotate: was in plain text. It was in /home/ada/.cursor/<b>mcp.json, where others may have read it. Make a "
+                 QStringLiteral("Was in plain text. It stood in /home/ada/.cursor/<b>mcp.json, where others may have read it. Make a "
                                 "new one, replace this one, and revoke it at Stripe."));
     }
     void verifyingAsksTheVendorAndSaysWhatItSaid()

@@ -69,7 +69,7 @@ private Q_SLOTS:
         QVERIFY(title().startsWith(QStringLiteral("Verified ")));
         key.rotationDays = 90;
         key.foundIn = QStringLiteral("/home/ada/.cursor/mcp.json");
-        QCOMPARE(title(), QStringLiteral("Rotate: was in plain text"));
+        QCOMPARE(title(), QStringLiteral("Was in plain text"));
         key.expires = bench.now() + minutes(40);
         QCOMPARE(title(), QStringLiteral("Ends in 40 minutes"));
         KeyProgress progress{KeyProgress::Phase::Refused, QStringLiteral("Stripe does not accept it.")};

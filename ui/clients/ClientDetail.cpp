@@ -198,7 +198,7 @@ void ClientDetail::showNotes(const ClientText::Known &known)
         for (const QString &bypass : file.bypasses)
             addNote(tr("It also talks to a vendor directly."),
                     tr("The entry “%1” beside ours goes around Countersign: nobody is asked about its calls.").arg(visibleText(bypass)),
-                    "clients.bring", tr("Bring it behind …"), [this, whole = file.path] { Q_EMIT importWanted(whole); });
+                    "clients.bring", tr("Import …"), [this, whole = file.path] { Q_EMIT importWanted(whole); });
     }
     if (care == ClientText::Care::TooManyTools)
         addNote(tr("It is offered more tools than it takes."), tr("%1. It leaves some out.").arg(ClientText::tools(known)));

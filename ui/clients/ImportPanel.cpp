@@ -167,7 +167,8 @@ void ImportPanel::takePreview(const Result<ClientEdit> &edit)
     if (!edit)
         showTrouble(tr("This cannot be done as it is."), edit.error().message, againAfter(edit.error()));
     if (m_known) {
-        m_view->setEdit(*edit);
+        m_edit = *edit;
+        m_view->setEdit(m_edit);
         showCautions(edit->cautions);
     }
     refresh();
@@ -183,11 +184,12 @@ void ImportPanel::import(Check check)
     m_desk.importServers(
         wish(check),
         Completion<ImportOutcome>(this, [this, check, round = m_round, client = m_client](const Result<ImportOutcome> &outcome) {
+            // Whoever looks at something else meanwhile is told in a sentence.
+            if (round != m_round || !isVisible())
+                Q_EMIT said(outcome ? ClientText::outcome(tr("Brought servers of %1 behind Countersign.").arg(client), outcome->edit)
+                                    : outcome.error().message);
             if (round == m_round)
-                return takeOutcome(check, outcome);
-            // Another file is looked at meanwhile.
-            Q_EMIT said(outcome ? ClientText::outcome(tr("Brought servers of %1 behind Countersign.").arg(client), outcome->edit)
-                                : outcome.error().message);
+                takeOutcome(check, outcome);
             Q_EMIT changed();
         }));
 }
@@ -208,18 +210,16 @@ void ImportPanel::takeOutcome(Check check, const Result<ImportOutcome> &outcome)
 
 void ImportPanel::finish(const ImportOutcome &outcome)
 {
-    QStringList names;
-    for (const ImportServer &server : taken())
-        names.append(server.name);
     m_done = outcome.edit.client.isEmpty() ? mcpcore::ClientId{m_id} : outcome.edit.client;
-    m_view->setEdit(outcome.edit);
+    ClientEdit edit = outcome.edit;
+    edit.diff = m_edit.diff; // the lines that were shown are those that were written
+    edit.bytesAdded = m_edit.bytesAdded;
+    m_view->setEdit(edit);
     m_doneView->setOutcome(outcome, m_desk.workspace());
     orderAfter(m_scroll, m_doneView);
     go(Stage::Done);
-    showCautions(outcome.edit.cautions);
+    showCautions(edit.cautions);
     m_scroll->ensureVisible(0, 0);
-    Q_EMIT said(ClientText::outcome(tr("Brought %1 of %2 behind Countersign.").arg(ImportText::servers(names), m_client), outcome.edit));
-    Q_EMIT changed();
 }
 
 // The connections and their keys stay: only the file becomes what it was.

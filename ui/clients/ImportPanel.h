@@ -84,6 +84,7 @@ private:
     std::optional<ClientWay> m_way; // of our entry in it
     QString m_entry;                // its name
     ImportFile m_file;
+    ClientEdit m_edit;        // that was shown last
     bool m_known = false;     // the view shows what would come of what is chosen
     bool m_previewed = false; // or of a choice before
     mcpcore::ClientId m_done; // whose file was written

@@ -4,6 +4,7 @@
 #include "ui/clients/ImportDoneView.h"
 #include "ui/clients/ImportPanel.h"
 #include "ui/clients/ImportServerBox.h"
+#include "ui/clients/ImportText.h"
 #include "ui/connections/FormParts.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
@@ -49,6 +50,7 @@ ImportPanel::ImportPanel(Desk &desk, const Theme &theme, const mcpcore::Clock &c
     buildBody(column);
     buildFoot(column);
     connectParts();
+    refresh(); // what is not shown takes no room from the other sides of the page
 }
 
 void ImportPanel::buildHead(QVBoxLayout *column)
@@ -148,12 +150,13 @@ void ImportPanel::buildFoot(QVBoxLayout *column)
     m_foot->addWidget(m_state, 1);
     m_foot->addLayout(m_buttons);
     m_foot->setAlignment(m_buttons, Qt::AlignRight);
-    auto *rows = new QVBoxLayout;
+    auto *foot = new QWidget(this); // its ground is painted anew when it grows
+    auto *rows = new QVBoxLayout(foot);
     rows->setContentsMargins(metric::cardEdge, 12, metric::cardEdge, 12);
     rows->setSpacing(10);
     rows->addWidget(m_trouble);
     rows->addLayout(m_foot);
-    column->addLayout(rows);
+    column->addWidget(foot);
 }
 
 void ImportPanel::connectParts()
@@ -224,7 +227,7 @@ void ImportPanel::refresh()
 {
     const bool done = m_stage == Stage::Done, busy = m_stage == Stage::Importing, asks = m_stage == Stage::NotAsked;
     m_title->setText(done ? tr("Imported from %1").arg(m_client) : tr("Import from %1").arg(m_client));
-    m_caption->setText(done ? tr("Their calls go through Countersign from now on.")
+    m_caption->setText(done ? tr("Brought %1 behind Countersign: their calls go through it from now on.").arg(ImportText::servers(taken()))
                             : tr("What is ticked goes from %1 to Connections, its keys out of the file.").arg(ClientText::path(m_path)));
     for (ImportServerBox *box : std::as_const(m_boxes)) {
         box->setVisible(!done);

@@ -58,9 +58,9 @@ bool ImportText::isUsual(const ImportServer &server)
     return canCome(server) && (!server.keys.isEmpty() || (!server.vendorName.isEmpty() && server.on));
 }
 
-QString ImportText::servers(const QStringList &names)
+QString ImportText::servers(const QList<ImportServer> &servers)
 {
-    return names.size() == 1 ? tr("the server %1").arg(ConnectionText::name(names.first())) : tr("%1 servers").arg(names.size());
+    return servers.size() == 1 ? tr("the server %1").arg(ConnectionText::name(servers.first().name)) : tr("%1 servers").arg(servers.size());
 }
 
 QString ImportText::asked(const QList<ImportServer> &servers)

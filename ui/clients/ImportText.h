@@ -22,7 +22,7 @@ public:
     static bool isUsual(const ImportServer &server);
     static bool canCome(const ImportServer &server) { return server.proposal && server.trouble.isEmpty(); }
     // "the server stripe", "3 servers"
-    static QString servers(const QStringList &names);
+    static QString servers(const QList<ImportServer> &servers);
     // Who is asked about the keys of these: "Stripe", "Stripe and Attio", "the vendors"; empty: nobody.
     static QString asked(const QList<ImportServer> &servers);
     // After such a failure a person may take the keys over without the vendor's word: it was not to be had.

@@ -109,7 +109,7 @@ QString KeyText::stateText(State state, const KeyRecord &key, const ConnectionTe
     case State::Refused: return tr("Refused by %1").arg(vendorName(known));
     case State::StoreShut: return shut(known.store);
     case State::EndsSoon: return tr("Ends in %1").arg(span(key.expires - known.now));
-    case State::Exposed: return tr("Rotate: was in plain text");
+    case State::Exposed: return tr("Was in plain text");
     case State::Due: return tr("Rotate: %1 days old").arg(daysBetween(key.created, known.now));
     case State::Verified: {
         const bool today = daysBetween(key.verified->at, known.now) == 0;
@@ -123,7 +123,7 @@ QString KeyText::stateText(State state, const KeyRecord &key, const ConnectionTe
 
 QString KeyText::exposed(const KeyRecord &key, const ConnectionText::Known &known)
 {
-    return tr("It was in %1, where others may have read it. Make a new one, replace this one, and revoke it at %2.")
+    return tr("It stood in %1, where others may have read it. Make a new one, replace this one, and revoke it at %2.")
         .arg(visibleText(key.foundIn), vendorName(known));
 }
 
