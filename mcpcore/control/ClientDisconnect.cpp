@@ -76,16 +76,14 @@ void ClientConnector::disconnectClient(const Json &parameters, Completion<Json> 
         [this, target = *target] {
             const ClientSetup files = setup();
             Found found;
-            for (const SetupOrder &order : connectedOrders(files, target)) {
+            for (const SetupOrder &order : connectedOrders(files, target) + unrecordedOrders(files, target)) {
                 if (target.means(order.file, order.values))
                     found.orders.append(order);
                 else
                     found.isLast = false;
             }
             if (found.orders.isEmpty()) {
-                found.orders = unrecordedOrders(target);
-                if (found.orders.isEmpty())
-                    found.orders = ordersOf(files, target);
+                found.orders = ordersOf(files, target);
                 found.isLast = found.isLast && !target.isNamed && target.order.values.connection.isEmpty();
             }
             return found;
@@ -93,14 +91,14 @@ void ClientConnector::disconnectClient(const Json &parameters, Completion<Json> 
         end);
 }
 
-QList<SetupOrder> ClientConnector::unrecordedOrders(const Target &target) const
+QList<SetupOrder> ClientConnector::unrecordedOrders(const ClientSetup &setup, const Target &target) const
 {
-    QStringList files;
-    if (!target.order.file.isEmpty())
-        files.append(target.order.file);
-    else
-        for (const ClientFile &file : lookFor(*target.kind, Machine::current()).files)
-            files.append(file.path);
+    QStringList files{target.order.file};
+    for (const ClientFile &file : lookFor(*target.kind, Machine::current()).files)
+        files.append(file.path);
+    files.removeDuplicates();
+    files.removeAll(QString());
+    const QList<EntryRecord> records = setup.records().all();
     QList<SetupOrder> orders;
     for (const QString &path : std::as_const(files)) {
         const auto file = readConfigFile(m_steps, path);
@@ -108,12 +106,15 @@ QList<SetupOrder> ClientConnector::unrecordedOrders(const Target &target) const
         if (!document)
             continue;
         const EntryShape &shape = shapeFor(*target.kind, *document);
-        SetupOrder order = target.order;
-        order.file = path;
         for (const QString &name : entriesToUs(*document, {shape.path, {}, shape.holder}, target.order.values)) {
+            if (std::any_of(records.begin(), records.end(),
+                            [&](const EntryRecord &one) { return one.isConnected && one.path == path && one.place.name == name; }))
+                continue;
+            SetupOrder order = target.order;
+            order.file = path;
             order.values.name = name;
-            if ((!target.isNamed && target.order.values.connection.isEmpty()) || name == target.order.values.name)
-                orders.append(order);
+            order.values.connection = name == usualEntryName(target.order.values.connection) ? target.order.values.connection : QString();
+            orders.append(order);
         }
     }
     return orders;

@@ -384,6 +384,21 @@ private Q_SLOTS:
         QCOMPARE(bench.status("client disconnect", {{"id", "cursor"}}), std::string("written"));
         QCOMPARE(ClientBench::read(file), before);
         QVERIFY(bench.client("cursor")["revoked"].get<bool>());
+
+        // Beside a recorded one: each alone, and it may come in until the last is gone.
+        bench.put(".cursor/mcp.json", byHand);
+        bench.must("client connect", {{"id", "cursor"}});
+        bench.must("client disconnect", {{"id", "cursor"}, {"name", "countersign"}});
+        QCOMPARE(ClientBench::read(file), byHand);
+        QVERIFY(!bench.client("cursor")["revoked"].get<bool>());
+        bench.must("client disconnect", {{"id", "cursor"}, {"name", "countersign-x"}});
+        QCOMPARE(ClientBench::read(file), before);
+        QVERIFY(bench.client("cursor")["revoked"].get<bool>());
+        bench.put(".cursor/mcp.json", byHand);
+        bench.must("client connect", {{"id", "cursor"}});
+        bench.must("client disconnect", {{"id", "cursor"}});
+        QCOMPARE(ClientBench::read(file), before);
+        QVERIFY(bench.client("cursor")["revoked"].get<bool>());
     }
 
     void onAProfileOfTheAppConnectingNeedsThePersonAndDisconnectingDoesNot()
