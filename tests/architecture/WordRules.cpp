@@ -117,7 +117,7 @@ std::vector<Rule> wordRules()
                paths("mcpcore/base/ mcpcore/secrets/ mcpcore/upstream/ mcpcore/clientconfig/MaskedText.cpp "
                      "mcpcore/control/ClientImports.cpp mcpcore/control/VendorCheck.cpp app/DeskLinkClients.cpp app/DeskLinkKeys.cpp "
                      "app/ctl/KeyCommands.cpp "
-                     "ui/connections/KeyClipboard.cpp ui/connections/RevealedKey.cpp")),
+                     "ui/widgets/KeyClipboard.cpp ui/connections/RevealedKey.cpp")),
          {{"mcpcore/gateway/A.cpp", "log(secret.reveal());"}, {"app/ctl/A.cpp", "print(key->reveal());"}},
          {{"mcpcore/upstream/A.cpp", "header += secret.reveal();"}}},
         {"code for one system is in a file named after it",

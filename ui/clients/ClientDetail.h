@@ -3,9 +3,9 @@
 #pragma once
 #include "base/Clock.h"
 #include "ui/clients/ClientFacts.h"
-#include "ui/connections/KeyClipboard.h"
 #include "ui/shell/Desk.h"
 #include "ui/theme/Theme.h"
+#include "ui/widgets/KeyClipboard.h"
 #include <QWidget>
 
 class QGridLayout;

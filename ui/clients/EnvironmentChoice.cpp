@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/clients/EnvironmentChoice.h"
-#include "ui/connections/FormParts.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/theme/Icon.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Segmented.h"
 #include <QHBoxLayout>
 #include <QScopedValueRollback>

@@ -3,9 +3,9 @@
 #include "ui/clients/ImportDoneView.h"
 #include "ui/clients/ClientText.h"
 #include "ui/connections/ConnectionText.h"
-#include "ui/connections/FormParts.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/IconView.h"
 #include "ui/widgets/Note.h"
 #include <QUrl>

@@ -5,9 +5,9 @@
 #include "ui/clients/ImportDoneView.h"
 #include "ui/clients/ImportServerBox.h"
 #include "ui/clients/ImportText.h"
-#include "ui/connections/FormParts.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Note.h"
 #include "ui/widgets/VisibleMarks.h"
 #include <QScrollArea>

@@ -3,10 +3,10 @@
 #include "ui/clients/ImportServerBox.h"
 #include "ui/clients/ImportText.h"
 #include "ui/connections/ConnectionText.h"
-#include "ui/connections/FormParts.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/theme/Icon.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Note.h"
 #include "ui/widgets/Tag.h"
 #include <QCheckBox>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/clients/ClientText.h"
-#include "ui/connections/KeyClipboard.h"
 #include "ui/shell/Desk.h"
 #include "ui/theme/Theme.h"
+#include "ui/widgets/KeyClipboard.h"
 #include <QWidget>
 
 class QLineEdit;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/AddPanel.h"
 #include "ui/connections/ConnectionText.h"
-#include "ui/connections/FormParts.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Note.h"
 #include "ui/widgets/PlainLabel.h"
 #include <QCheckBox>

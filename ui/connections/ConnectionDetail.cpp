@@ -3,8 +3,6 @@
 #include "ui/connections/ConnectionDetail.h"
 #include "ui/connections/AddPanel.h"
 #include "ui/connections/AlarmPanel.h"
-#include "ui/connections/ConfirmPanel.h"
-#include "ui/connections/FormParts.h"
 #include "ui/connections/KeyCard.h"
 #include "ui/connections/KeyForm.h"
 #include "ui/connections/KeyText.h"
@@ -13,7 +11,9 @@
 #include "ui/connections/ToolsPanel.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/ConfirmPanel.h"
 #include "ui/widgets/Env.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/PlainLabel.h"
 #include <QGridLayout>
 #include <QPainter>

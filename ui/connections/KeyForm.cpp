@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/KeyForm.h"
-#include "ui/connections/FormParts.h"
 #include "ui/connections/KeyText.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Note.h"
 #include "ui/widgets/PlainLabel.h"
 #include "ui/widgets/SecretField.h"

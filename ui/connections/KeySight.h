@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "ui/connections/KeyClipboard.h"
 #include "ui/shell/Desk.h"
 #include "ui/theme/Theme.h"
+#include "ui/widgets/KeyClipboard.h"
 #include <QWidget>
 
 namespace ui {

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/KeyStoreLine.h"
-#include "ui/connections/ConfirmPanel.h"
-#include "ui/connections/FormParts.h"
 #include "ui/connections/PassphraseDialog.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/ConfirmPanel.h"
+#include "ui/widgets/FormParts.h"
 #include <QHBoxLayout>
 
 namespace ui {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/PassphraseDialog.h"
-#include "ui/connections/FormParts.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/SecretField.h"
 #include <QHBoxLayout>
 #include <QPointer>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/PlacePanel.h"
-#include "ui/connections/FormParts.h"
 #include "ui/shell/EnvLooks.h"
 #include "ui/widgets/ArmedButton.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Note.h"
 #include <QLineEdit>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/connections/ConfirmPanel.h"
-#include "ui/connections/FormParts.h"
+#include "ui/widgets/ConfirmPanel.h"
 #include "ui/widgets/ArmedButton.h"
 #include "ui/widgets/Button.h"
+#include "ui/widgets/FormParts.h"
 #include "ui/widgets/Note.h"
 #include <QHBoxLayout>
 

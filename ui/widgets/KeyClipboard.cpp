@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/connections/KeyClipboard.h"
+#include "ui/widgets/KeyClipboard.h"
 #include <QClipboard>
 #include <QGuiApplication>
 
