@@ -27,7 +27,7 @@ QByteArray shown(const QByteArray &bytes, const std::vector<ImportedKey> &hidden
 template <typename Act> ImportResult repeated(const Act &act)
 {
     ImportResult result = act();
-    for (int i = 1; i < kTries && result.result.status == Status::Conflict; ++i)
+    for (int i = 1; i < kTries && result.result.status == Status::Conflict && !result.mayBeOut; ++i)
         result = act();
     return result;
 }
@@ -86,6 +86,13 @@ QList<ImportWarning> ClientImport::warnings(const ImportOrder &order, const Plan
     return warnings;
 }
 
+// Another program may have written its text over ours, without a key that stood in the file before.
+bool ClientImport::isWithout(const QString &path, const std::vector<ImportedKey> &keys) const
+{
+    const auto file = readConfigFile(m_around.steps, path);
+    return std::any_of(keys.begin(), keys.end(), [&](const ImportedKey &key) { return !file || !holds(file->bytes, key.secret); });
+}
+
 // The records first: killed in between, they say what we did, and the file shows that we did not.
 ImportResult ClientImport::tryTakeOver(const ClientKind &kind, const ImportOrder &order) const
 {
@@ -100,6 +107,8 @@ ImportResult ClientImport::tryTakeOver(const ClientKind &kind, const ImportOrder
         wasConnected ? *plan->previous
                      : EntryRecord{order.setup.values.client, kind.id, order.setup.file, plan->ours, order.setup.way, plan->created, true,
                                    plan->file.digest};
+    if (plan->putsOurs)
+        entry.way = order.setup.way;
     entry.isExact = false; // going back to the original would bring the keys back
     entry.last.reset();
     entry.written = after;
@@ -114,6 +123,12 @@ ImportResult ClientImport::tryTakeOver(const ClientKind &kind, const ImportOrder
         done = m_setup.records().save(entry);
     if (done)
         done = write(kind, plan->file, plan->bytes, plan->kept.bytes);
+    if (!done && isWithout(order.setup.file, order.keys)) {
+        ImportResult result{resultOf(order.setup, done.error())};
+        result.result.reason += QStringLiteral(" The entries may be out of the file already. Their keys are in the keychain.");
+        result.mayBeOut = true;
+        return result;
+    }
     if (!done) {
         m_imports.forget(record);
         plan->previous ? void(m_setup.records().save(*plan->previous)) : m_setup.records().forget(entry);

@@ -11,6 +11,7 @@ struct ImportOrder {
     SetupOrder setup;              // the file, and our entry
     QList<EntryPlace> entries;     // FoundServer::place
     std::vector<ImportedKey> keys; // every key of those entries, in the keychain already under these names
+    QByteArray digest = {};        // of the file that was looked at; empty: whatever it is now
 };
 
 struct ImportWarning {
@@ -29,6 +30,7 @@ struct ImportResult {
     SetupResult result;  // no key is in its lines
     QString record = {}; // id of what undo() takes back; of a file that was written
     QList<ImportWarning> warnings = {};
+    bool mayBeOut = false; // nothing was done, as far as is known, and the file may be without its keys all the same: keep them
 };
 
 // Brings servers of a client's file behind us: their entries go, ours comes, in one write, and no copy that we keep holds their keys.
@@ -56,6 +58,7 @@ private:
     ImportResult tryTakeOver(const ClientKind &kind, const ImportOrder &order) const;
     ImportResult tryUndo(const ClientKind &kind, const ImportRecord &record, const std::vector<ImportedKey> &keys) const;
     Result<> write(const ClientKind &kind, const ConfigFile &file, const QByteArray &bytes, const QByteArray &kept) const;
+    bool isWithout(const QString &path, const std::vector<ImportedKey> &keys) const;
 
     ClientSetup::Surroundings m_around;
     ClientSetup m_setup;

@@ -82,7 +82,8 @@ SetupResult ClientSetup::tryConnect(const ClientKind &kind, const SetupOrder &or
 SetupResult ClientSetup::change(const ClientKind &kind, const SetupOrder &order, const ConfigFile &file,
                                 const std::optional<QByteArray> &bytes, EntryRecord record, const std::optional<EntryRecord> &old) const
 {
-    record.last = EntryRecord::Change{stateOf(file), stateOf(bytes), old && old->isConnected, old ? old->written : QByteArray()};
+    record.last = EntryRecord::Change{stateOf(file), stateOf(bytes), old && old->isConnected, old ? old->written : QByteArray(),
+                                      m_around.clock.wall()};
     record.written = record.last->after;
     Result<> done = file.isThere ? m_records.keep(record, file.bytes) : Result<>();
     if (done)

@@ -101,13 +101,13 @@ bool leadsToUs(const ConfigValue &entry, const EntryValues &values)
     });
 }
 
-QStringList entriesToUs(const ConfigValue &document, const EntryPlace &place, const EntryValues &values)
+QStringList entriesToUs(const ConfigValue &document, const EntryPlace &place, const EntryValues &values, EntriesOfHttp http)
 {
     QStringList names;
     for (const auto &[name, entry] : entriesOf(document, place)) {
         const QByteArrayList texts = textsOf(*entry);
-        const bool isOther = texts.contains("--client") && !texts.contains(values.client.toUtf8());
-        if (leadsToUs(*entry, values) && !isOther)
+        const bool isMeant = texts.contains("--client") ? texts.contains(values.client.toUtf8()) : http == EntriesOfHttp::Too;
+        if (leadsToUs(*entry, values) && isMeant)
             names.append(name);
     }
     return names;

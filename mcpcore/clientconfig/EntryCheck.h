@@ -19,7 +19,8 @@ const ConfigValue *entryAt(const ConfigValue &document, const EntryPlace &place)
 bool leadsToUs(const ConfigValue &entry, const EntryValues &values);
 
 // The names of the entries there that this client comes in by, whoever wrote them.
-QStringList entriesToUs(const ConfigValue &document, const EntryPlace &place, const EntryValues &values);
+enum class EntriesOfHttp { Too, Not }; // they do not say whose they are
+QStringList entriesToUs(const ConfigValue &document, const EntryPlace &place, const EntryValues &values, EntriesOfHttp http);
 
 // An entry beside ours that talks to a vendor directly, around every approval.
 struct Bypass {

@@ -49,7 +49,8 @@ Json toJson(const EntryRecord &record)
         json["last"] = {{"before", hex(record.last->before)},
                         {"after", hex(record.last->after)},
                         {"wasConnected", record.last->wasConnected},
-                        {"writtenBefore", hex(record.last->writtenBefore)}};
+                        {"writtenBefore", hex(record.last->writtenBefore)},
+                        {"time", record.last->time.count()}};
     return json;
 }
 
@@ -74,7 +75,7 @@ EntryRecord fromJson(const Json &json)
     record.environment = stringAt(json, "environment", {});
     if (const Json *last = memberAt(json, "last"))
         record.last = EntryRecord::Change{digestAt(*last, "before"), digestAt(*last, "after"), boolAt(*last, "wasConnected", false),
-                                          digestAt(*last, "writtenBefore")};
+                                          digestAt(*last, "writtenBefore"), Milliseconds(integerAt(*last, "time", 0))};
     return record;
 }
 

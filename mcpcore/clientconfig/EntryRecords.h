@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/Clock.h"
 #include "base/Result.h"
 #include "clientconfig/ClientKind.h"
 #include <optional>
@@ -15,6 +16,7 @@ struct EntryRecord {
         QByteArray after;
         bool wasConnected = false;
         QByteArray writtenBefore; // `written` before this change
+        Milliseconds time{};      // wall
     };
     QString client;
     QString kind;

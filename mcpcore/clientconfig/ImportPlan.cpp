@@ -69,6 +69,9 @@ tl::expected<ClientImport::Plan, SetupResult> ClientImport::plan(const ClientKin
         return tl::unexpected(resultOf(order.setup, file.error()));
     if (!file->isThere)
         return refused(QStringLiteral("%1 is not there any more.").arg(order.setup.file));
+    if (!order.digest.isEmpty() && order.digest != file->digest)
+        return tl::unexpected(resultOf(order.setup, Status::Conflict,
+                                       QStringLiteral("%1 was changed since you looked at it. Look again.").arg(order.setup.file)));
     auto scan = scanForImport(file->bytes, kind, m_around.packs, order.setup.values);
     if (!scan)
         return tl::unexpected(resultOf(order.setup, scan.error()));
@@ -123,6 +126,7 @@ std::optional<SetupResult> ClientImport::putOurs(const ClientKind &kind, const S
         return resultOf(order, edited.error());
     plan.bytes = edited->bytes;
     plan.created = edited->created;
+    plan.putsOurs = true;
     return {};
 }
 

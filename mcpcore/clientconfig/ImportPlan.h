@@ -14,6 +14,7 @@ struct ClientImport::Plan {
     EntryPlace ours;
     int created = 0;
     std::optional<EntryRecord> previous = {};
+    bool putsOurs = false;                // our entry was not there
     std::vector<ImportedKey> hidden = {}; // also keys that are not moved: nobody need see them
 };
 

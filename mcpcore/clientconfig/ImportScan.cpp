@@ -41,8 +41,13 @@ public:
 
     void read(const ConfigValue &entry)
     {
-        for (const auto &[name, value] : entry.members)
+        for (const auto &[name, value] : entry.members) {
+            if (name == "type" || name == "transport")
+                m_server.type = QString::fromUtf8(value.text);
+            else if (wordOf(name) == EntryWord::None)
+                m_server.members.append(QString::fromUtf8(name));
             member(name, value, Where::Other);
+        }
         if (m_server.transport == FoundServer::Transport::Unknown && !m_server.program.isEmpty())
             m_server.transport = FoundServer::Transport::Stdio;
     }
@@ -79,9 +84,10 @@ private:
                 open.append({QString::fromUtf8(name), QString::fromUtf8(value.text)});
         arguments(map.items);
     }
+    // A key that stands where the name of a variable belongs is one all the same.
     void names(const ConfigValue &value)
     {
-        if (value.kind == Kind::Text && !value.text.isEmpty())
+        if (value.kind == Kind::Text && !value.text.isEmpty() && !text(Where::Other, {}, value.text))
             m_server.elsewhere.append(QString::fromUtf8(value.text));
         for (const ConfigValue &item : value.items)
             names(item);
@@ -123,9 +129,12 @@ private:
         if (mark > 0 && word[mark] == '=') // of a line for a shell
             value = value.substr(0, value.find(' '));
         const QByteArray owner = name.isEmpty() ? option : name;
+        const bool isCut = value.data() + value.size() != all.data() + all.size();
         QList<std::string_view> found;
         if (namesSecret(viewOf(owner)) || isBearer(value)) {
             found = take(Where::Argument, owner, value);
+            if (!found.isEmpty() && isCut)
+                m_server.keys.last().isWhole = false;
             if (isReference(withoutScheme(value)))
                 m_server.elsewhere.append(bareName(owner));
         }
@@ -133,7 +142,7 @@ private:
             found = parameters(value, Where::Argument);
         if (found.isEmpty())
             for (const std::string_view key : keysIn(all, m_packs))
-                found.append(keep(Where::Argument, owner, key, {}));
+                found.append(keep(Where::Argument, owner, key, {}, key.size() == all.size()));
         return QString::fromUtf8(dotted(all, found));
     }
     // Where NAME=VALUE or "Name: VALUE" is divided; -1 where the word is no such pair.
@@ -155,15 +164,19 @@ private:
             m_server.url = QString::fromUtf8(dotted(viewOf(text), found));
             return;
         }
+        const bool hasUser = !url.userInfo().isEmpty();
         url.setUserInfo(QString());
         if (!found.isEmpty())
             url.setQuery(QString());
         m_server.url = url.toString();
+        if (hasUser)
+            m_server.url.replace(QStringLiteral("://"), QStringLiteral("://") + kHidden + QLatin1Char('@'));
     }
     // Of an address: what is in it for a secret, and the password.
     QList<std::string_view> parameters(std::string_view text, Where where)
     {
         QList<std::string_view> found;
+        const qsizetype first = m_server.keys.size();
         const size_t host = text.find("://");
         const size_t path = text.find_first_of("/?#", host == std::string_view::npos ? 0 : host + 3);
         const std::string_view authority = host == std::string_view::npos ? std::string_view() : text.substr(host + 3, path - host - 3);
@@ -180,7 +193,9 @@ private:
         }
         if (found.isEmpty())
             for (const std::string_view key : keysIn(text, m_packs))
-                found.append(keep(where, {}, key, {}));
+                found.append(keep(where, {}, key, {}, false));
+        for (qsizetype i = first; i < m_server.keys.size(); ++i)
+            m_server.keys[i].isWhole = false;
         return found;
     }
     // Whether there is a secret in it.
@@ -196,7 +211,7 @@ private:
             return true;
         const auto found = keysIn(all, m_packs);
         for (const std::string_view key : found)
-            keep(where, name, key, {});
+            keep(where, name, key, {}, key.size() == all.size());
         return !found.empty();
     }
     QList<std::string_view> take(Where where, const QByteArray &name, std::string_view value)
@@ -205,9 +220,9 @@ private:
         if (!looksSecret(secret))
             return {};
         const std::string_view scheme = value.substr(0, size_t(secret.data() - value.data()));
-        return {keep(where, name, secret, textOf(scheme).trimmed())};
+        return {keep(where, name, secret, textOf(scheme).trimmed(), true)};
     }
-    std::string_view keep(Where where, const QByteArray &name, std::string_view secret, const QString &scheme)
+    std::string_view keep(Where where, const QByteArray &name, std::string_view secret, const QString &scheme, bool isWhole)
     {
         Secret taken(secret);
         const auto known =
@@ -219,7 +234,7 @@ private:
             m_keys.push_back({std::move(taken), look.vendor, look.kind, look.prefix,
                               isLong ? textOf(secret.substr(secret.size() - 4)) : QString(), look.refused, look.environments});
         }
-        m_server.keys.append({where, bareName(name), index, scheme});
+        m_server.keys.append({where, bareName(name), index, scheme, isWhole});
         return secret;
     }
     static QString bareName(QByteArray name)

@@ -31,6 +31,7 @@ struct KeyPlace {
     QString name;   // of the variable, header, option or parameter; empty where there is none
     qsizetype key;  // index in ImportScan::keys
     QString scheme; // "Bearer" of a header
+    bool isWhole;   // nothing else stands there but the scheme
 };
 
 // An entry that is not ours.
@@ -47,6 +48,8 @@ struct FoundServer {
     QString vendor; // id of the pack whose server it is, by its host or package; empty: of none
     bool isOn = true;
     QList<KeyPlace> keys;
+    QString type;          // as it says: "http", "sse"; may be empty
+    QStringList members;   // names of those that say something else
     QStringList elsewhere; // names of what the client takes from elsewhere: variables, what it asks for ("${input:key}")
 };
 

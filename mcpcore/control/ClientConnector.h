@@ -5,6 +5,7 @@
 #include "base/Post.h"
 #include "clientconfig/ClientCatalog.h"
 #include "clientconfig/ClientSetup.h"
+#include "clientconfig/EntryCheck.h"
 #include "control/Control.h"
 #include <QThreadPool>
 
@@ -76,7 +77,7 @@ private:
     QList<SetupOrder> ordersOf(const ClientSetup &setup, const Target &target) const;
     QList<SetupOrder> connectedOrders(const ClientSetup &setup, const Target &target) const;
     // Those that nobody recorded: a person pasted them, or the client wrote them by itself.
-    QList<SetupOrder> unrecordedOrders(const ClientSetup &setup, const Target &target) const;
+    QList<SetupOrder> unrecordedOrders(const ClientSetup &setup, const Target &target, EntriesOfHttp http) const;
     // Several entries of one file leave it as they came, the newest first, so that each finds what it left.
     QList<SetupResult> takeOut(const Target &target, QList<SetupOrder> orders) const;
     struct Undone {

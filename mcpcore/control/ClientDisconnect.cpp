@@ -72,11 +72,16 @@ void ClientConnector::disconnectClient(const Json &parameters, Completion<Json> 
                                           : together(toJson(results)));
             });
     };
+    const auto &clients = m_services.workspace.current().clients;
+    const bool isAlone = std::none_of(clients.begin(), clients.end(), [&](const Client &one) {
+        return one.kind == target->kind->id && one.id != target->client && !one.revoked;
+    });
+    const EntriesOfHttp http = isAlone ? EntriesOfHttp::Too : EntriesOfHttp::Not;
     inWorker<Found>(
-        [this, target = *target] {
+        [this, target = *target, http] {
             const ClientSetup files = setup();
             Found found;
-            for (const SetupOrder &order : connectedOrders(files, target) + unrecordedOrders(files, target)) {
+            for (const SetupOrder &order : connectedOrders(files, target) + unrecordedOrders(files, target, http)) {
                 if (target.means(order.file, order.values))
                     found.orders.append(order);
                 else
@@ -91,7 +96,7 @@ void ClientConnector::disconnectClient(const Json &parameters, Completion<Json> 
         end);
 }
 
-QList<SetupOrder> ClientConnector::unrecordedOrders(const ClientSetup &setup, const Target &target) const
+QList<SetupOrder> ClientConnector::unrecordedOrders(const ClientSetup &setup, const Target &target, EntriesOfHttp http) const
 {
     QStringList files{target.order.file};
     for (const ClientFile &file : lookFor(*target.kind, Machine::current()).files)
@@ -106,7 +111,7 @@ QList<SetupOrder> ClientConnector::unrecordedOrders(const ClientSetup &setup, co
         if (!document)
             continue;
         const EntryShape &shape = shapeFor(*target.kind, *document);
-        for (const QString &name : entriesToUs(*document, {shape.path, {}, shape.holder}, target.order.values)) {
+        for (const QString &name : entriesToUs(*document, {shape.path, {}, shape.holder}, target.order.values, http)) {
             if (std::any_of(records.begin(), records.end(),
                             [&](const EntryRecord &one) { return one.isConnected && one.path == path && one.place.name == name; }))
                 continue;

@@ -3,6 +3,7 @@
 #include "base/Json.h"
 #include "clientconfig/ClientFiles.h"
 #include "clientconfig/ConfigFile.h"
+#include "clientconfig/EntryCheck.h"
 #include "control/ImportRun.h"
 #include "packs/Packs.h"
 #include "store/WorkspaceFile.h"
@@ -92,12 +93,25 @@ ClientImports::Files ClientImports::scanned(const Target &target) const
         } else if (auto scan = scanForImport(read->bytes, *target.kind, m_services.packs, target.order.values); !scan) {
             file.fault = scan.error();
         } else {
+            const auto document = meaningOf(read->bytes, target.kind->dialect);
+            const EntryShape &shape = shapeFor(*target.kind, *document);
+            file.ours = entriesToUs(*document, {shape.path, {}, shape.holder}, target.order.values, EntriesOfHttp::Too);
             file.digest = read->digest;
             file.scan = std::move(*scan);
         }
         files.push_back(std::move(file));
     }
     return files;
+}
+
+// What cannot start here is better left to the client, which may know where it is.
+ImportOffer ClientImports::offerOf(const FoundServer &server, const ImportScan &scan, const QList<ConnectionId> &taken) const
+{
+    ImportOffer offer = offerFor(server, scan, knowledge(), taken);
+    const QString missing = offer.trouble.isEmpty() ? offer.target.missingProgram() : QString();
+    return missing.isEmpty()
+               ? offer
+               : ImportOffer{QStringLiteral("There is no program %1 on this computer, or it is not on the PATH.").arg(missing)};
 }
 
 Json ClientImports::sightOf(const ScannedFile &file) const
@@ -127,7 +141,7 @@ Json ClientImports::sightOf(const ScannedFile &file) const
                  {"on", server.isOn},
                  {"keys", keys},
                  {"elsewhere", listOf(server.elsewhere)}};
-        const ImportOffer offer = offerFor(server, file.scan, knowledge(), taken);
+        const ImportOffer offer = offerOf(server, file.scan, taken);
         one["trouble"] = offer.trouble;
         if (offer.trouble.isEmpty()) {
             taken.append(offer.connection);
@@ -176,6 +190,8 @@ void ClientImports::begin(const Json &parameters, std::function<void(Result<std:
     const auto target = m_connector.targetOf(parameters);
     if (!target)
         return then(failure(target.error()));
+    if (!target->order.values.connection.isEmpty())
+        return then(failure(Error::Kind::InvalidArgument, QStringLiteral("Name the connections of the entries, not one for all.")));
     const auto run = std::make_shared<Run>();
     run->target = *target;
     run->target.order.values.token = kNoToken;
@@ -186,14 +202,18 @@ void ClientImports::begin(const Json &parameters, std::function<void(Result<std:
     struct Found {
         Files files;
         bool isConnected = false;
+        bool isForOne = false; // our entry of that name reaches one connection only
     };
     m_connector.inWorker<std::shared_ptr<Found>>(
         [this, target = *target] {
             const auto found = std::make_shared<Found>();
             found->files = scanned(target);
-            for (const EntryRecord &record : m_connector.setup().records().all())
-                found->isConnected |= record.isConnected && record.client == target.client.text && found->files.size() == 1
-                                      && record.path == found->files.front().path && record.place.name == target.order.values.name;
+            for (const EntryRecord &record : m_connector.setup().records().all()) {
+                const bool isIt = record.isConnected && record.client == target.client.text && found->files.size() == 1
+                                  && record.path == found->files.front().path && record.place.name == target.order.values.name;
+                found->isConnected |= isIt && found->files.front().ours.contains(record.place.name);
+                found->isForOne |= isIt && !record.connection.isEmpty();
+            }
             return found;
         },
         [this, run, chosen, digest, then = std::move(then)](const std::shared_ptr<Found> &found) {
@@ -203,7 +223,14 @@ void ClientImports::begin(const Json &parameters, std::function<void(Result<std:
                                         ? QStringLiteral("%1 has no file here. Name one with --file.").arg(run->target.kind->name)
                                         : QStringLiteral("%1 has several files. Name one with --file.").arg(run->target.kind->name)));
             run->file = std::move(found->files.front());
+            if (found->isForOne)
+                return then(
+                    failure(Error::Kind::Conflict,
+                            QStringLiteral("The entry %1 of ours reaches one connection only, and not what is imported. Name another "
+                                           "one with --name.")
+                                .arg(run->target.order.values.name)));
             run->isConnected = found->isConnected;
+            run->couldComeIn = m_connector.mayComeIn(run->target.client);
             run->target.order.file = run->file.path;
             if (!run->file.fault.reason.isEmpty())
                 return then(failure(Error::Kind::InvalidArgument, run->file.fault.reason));
@@ -236,7 +263,7 @@ Result<> ClientImports::choose(Run &run, const Json &entries) const
         if (count != 1)
             return wrong(count == 0 ? QStringLiteral("There is no entry \"%1\" of somebody else in %2.").arg(name.left(60), run.file.path)
                                     : QStringLiteral("There are several entries \"%1\". Name one by its whole path.").arg(name.left(60)));
-        Run::Server server{found, offerFor(*found, run.file.scan, knowledge(), taken), {}, {}};
+        Run::Server server{found, offerOf(*found, run.file.scan, taken), {}, {}};
         if (!server.offer.trouble.isEmpty())
             return wrong(QStringLiteral("%1 cannot be taken over. %2").arg(found->place.name, server.offer.trouble));
         const QString place = stringAt(entry, "environment", {});
@@ -253,10 +280,36 @@ Result<> ClientImports::choose(Run &run, const Json &entries) const
         }
         const QString id = stringAt(entry, "connection", {});
         server.connection = id.isEmpty() || server.offer.isThere ? server.offer.connection : ConnectionId{id};
+        const QString target = stringAt(entry, "target", {});
+        if (!target.isEmpty() && target != server.offer.target.text())
+            return failure(
+                Error::Kind::Conflict,
+                QStringLiteral("%1 goes elsewhere now: %2. Look again.").arg(found->place.name, server.offer.target.text().left(200)));
         taken.append(server.connection);
         run.servers.push_back(std::move(server));
     }
     return {};
+}
+
+void ClientImports::describe(const Json &parameters, Completion<Json> done)
+{
+    const auto owed = std::make_shared<Completion<Json>>(std::move(done));
+    begin(parameters, [owed, parameters](const Result<std::shared_ptr<Run>> &begun) {
+        if (!begun)
+            return (*owed)(failure(begun.error()));
+        const Run &run = **begun;
+        Json whole = parameters;
+        whole["file"] = run.file.path;
+        whole["digest"] = QString::fromLatin1(run.file.digest.toHex());
+        whole["entries"] = Json::array();
+        for (const Run::Server &server : run.servers)
+            whole["entries"].push_back({{"entry", nameOf(server.found->place)},
+                                        {"connection", server.connection.text},
+                                        {"environment", server.environment.text},
+                                        {"target", server.offer.target.text()},
+                                        {"withKey", server.offer.key.has_value()}});
+        (*owed)(std::move(whole));
+    });
 }
 
 } // namespace mcpcore

@@ -30,17 +30,21 @@ void ClientImports::undo(const Json &parameters, Completion<Json> done)
         return done(failure(target.error()));
     struct Found {
         std::optional<ImportRecord> import;
-        bool isChanged = false;   // its file, since
-        bool isOtherLast = false; // there is a change by connect or disconnect
+        bool isChanged = false; // its file, since
+        bool isOther = false;   // there is a change by connect or disconnect
+        Milliseconds other{};   // when; wall
     };
     const auto owed = std::make_shared<Completion<Json>>(std::move(done));
     m_connector.inWorker<Found>(
         [this, target = *target] {
             Found found;
             const ClientSetup files = m_connector.setup();
-            for (const EntryRecord &entry : files.records().all())
-                found.isOtherLast |= entry.client == target.client.text && entry.last.has_value()
-                                     && (target.order.file.isEmpty() || entry.path == target.order.file);
+            for (const EntryRecord &entry : files.records().all()) {
+                if (entry.client != target.client.text || !entry.last || (!target.order.file.isEmpty() && entry.path != target.order.file))
+                    continue;
+                found.isOther = true;
+                found.other = std::max(found.other, entry.last->time);
+            }
             for (const ImportRecord &record : ImportRecords(m_services.profile + QStringLiteral("/imported")).all()) {
                 if (record.client != target.client.text || (!target.order.file.isEmpty() && record.file != target.order.file))
                     continue;
@@ -54,7 +58,7 @@ void ClientImports::undo(const Json &parameters, Completion<Json> done)
             return found;
         },
         [this, owed, parameters, target = *target](const Found &found) {
-            if (!found.import || (found.isChanged && found.isOtherLast))
+            if (!found.import || (found.isOther && (found.isChanged || found.other > found.import->time)))
                 return m_connector.undo(parameters, std::move(*owed));
             // A key that comes out of the keychain into a file is seen by whoever reads that.
             if (m_services.locks.isHeld())

@@ -6,6 +6,7 @@
 #include "control/ImportRun.h"
 #include "control/ProfileSeal.h"
 #include "packs/Packs.h"
+#include "secrets/KeyRing.h"
 #include "store/WorkspaceFile.h"
 
 namespace mcpcore {
@@ -44,7 +45,7 @@ ImportKnowledge ClientImports::knowledge() const
 // With a copy of each key that is in what was chosen. In the worker.
 ImportOrder ClientImports::orderOf(const Run &run) const
 {
-    ImportOrder order{run.target.order, {}, {}};
+    ImportOrder order{run.target.order, {}, {}, run.file.digest};
     QList<qsizetype> keys;
     for (const Run::Server &server : run.servers) {
         order.entries.append(server.found->place);
@@ -85,13 +86,8 @@ void ClientImports::addNext(const std::shared_ptr<Run> &run)
     if (run->next == run->servers.size())
         return takeOver(run);
     Run::Server &server = run->servers[run->next];
-    if (server.offer.isThere) {
-        for (const KeyRecord &key : m_services.workspace.current().keys)
-            if (server.offer.key && key.connection == server.connection && key.environment == server.environment && !key.client)
-                server.key = key.id.text;
-        ++run->next;
-        return addNext(run);
-    }
+    if (server.offer.isThere)
+        return checkKey(run);
     m_control.handle(QStringLiteral("connection add"), server.offer.added(server.connection, server.environment), Authority::Window,
                      Completion<Json>(this, [this, run, &server](Result<Json> added) {
                          if (!added)
@@ -99,6 +95,35 @@ void ClientImports::addNext(const std::shared_ptr<Run> &run)
                          server.added = true;
                          setKey(run);
                      }));
+}
+
+// A connection that is there has the key by the workspace. Before it leaves the file the keychain has to have it, too.
+void ClientImports::checkKey(const std::shared_ptr<Run> &run)
+{
+    Run::Server &server = run->servers[run->next];
+    const Workspace &workspace = m_services.workspace.current();
+    const KeyRecord *found = nullptr;
+    for (const KeyRecord &key : workspace.keys)
+        if (key.connection == server.connection && key.environment == server.environment && !key.client)
+            found = &key;
+    const Environment *place = find(workspace, server.environment);
+    const QString gone = QStringLiteral("The keychain does not have the key of %1 in %2 any more. Set it first. Nothing was written.")
+                             .arg(server.connection.text, server.environment.text);
+    if (!server.offer.key) {
+        ++run->next;
+        return addNext(run);
+    }
+    if (!found || !place)
+        return rollBack(run, failure(Error::Kind::Conflict, gone));
+    server.key = found->id.text;
+    m_services.keys.read(found->id, place->kind, found->destination,
+                         Completion<Secret>(this, [this, run, gone, index = run->next](const Result<Secret> &secret) {
+                             const FoundKey &inFile = run->file.scan.keys[size_t(*run->servers[index].offer.key)];
+                             if (!secret || !equalInConstantTime(*secret, inFile.secret))
+                                 return rollBack(run, failure(secret ? Error{Error::Kind::Conflict, gone} : secret.error()));
+                             ++run->next;
+                             addNext(run);
+                         }));
 }
 
 void ClientImports::setKey(const std::shared_ptr<Run> &run)
@@ -127,9 +152,27 @@ void ClientImports::setKey(const std::shared_ptr<Run> &run)
     wipe(parameters);
 }
 
+// Vendors and keychains take their time. What was changed by others since; empty when nothing was.
+QString ClientImports::changedMeanwhile(const Run &run) const
+{
+    const Workspace &workspace = m_services.workspace.current();
+    if (run.couldComeIn && !m_connector.mayComeIn(run.target.client))
+        return QStringLiteral("%1 was disconnected meanwhile.").arg(run.target.client.text);
+    for (const Run::Server &server : run.servers) {
+        const bool hasKey = server.key.isEmpty() || std::any_of(workspace.keys.begin(), workspace.keys.end(), [&](const KeyRecord &key) {
+                                return key.id.text == server.key;
+                            });
+        if (!hasKey || !find(workspace, server.connection))
+            return QStringLiteral("The connection %1 was changed meanwhile.").arg(server.connection.text);
+    }
+    return {};
+}
+
 // Access is given before a file says so.
 void ClientImports::takeOver(const std::shared_ptr<Run> &run)
 {
+    if (const QString changed = changedMeanwhile(*run); !changed.isEmpty())
+        return rollBack(run, failure(Error::Kind::Conflict, changed + QStringLiteral(" Nothing was written. Look again.")));
     Target &target = run->target;
     const Client *known = find(m_services.workspace.current(), target.client);
     run->before = known ? std::optional(*known) : std::nullopt;
@@ -151,6 +194,14 @@ void ClientImports::takeOver(const std::shared_ptr<Run> &run)
 void ClientImports::finish(const std::shared_ptr<Run> &run, const ImportResult &result)
 {
     Json answer = answerOf(result);
+    if (result.mayBeOut) {
+        m_services.log.append(
+            {LogRow::Kind::Client,
+             {},
+             QStringLiteral("Took servers of %1 over and cannot say whether the file has changed: their keys stay.").arg(run->file.path),
+             {}});
+        return run->done(std::move(answer));
+    }
     if (!isDone(result.result)) {
         if (run->admitted)
             if (const auto back = m_connector.takeBack(run->target.client, run->before); !back)

@@ -22,6 +22,8 @@ public:
     void scan(const Json &parameters, Completion<Json> done);
     void preview(const Json &parameters, Completion<Json> done);
     void import(const Json &parameters, Completion<Json> done);
+    // The same parameters with all that will be done: what a person is asked about, and import() keeps to.
+    void describe(const Json &parameters, Completion<Json> done);
     // The last change of the client's files: an import, or what ClientConnector::undo takes back.
     void undo(const Json &parameters, Completion<Json> done);
 
@@ -31,6 +33,7 @@ private:
         QString path;
         QByteArray digest;
         ConfigFault fault; // why it cannot be read
+        QStringList ours;  // names of the entries that lead to us
         ImportScan scan;
     };
     struct Run;
@@ -38,13 +41,16 @@ private:
     using Files = std::vector<ScannedFile>;
     Files scanned(const Target &target) const;
     ImportKnowledge knowledge() const;
+    ImportOffer offerOf(const FoundServer &server, const ImportScan &scan, const QList<ConnectionId> &taken) const;
     Json sightOf(const ScannedFile &file) const;
     // ClientImportScan.cpp: reads the file that is meant and finds in it what was chosen.
     void begin(const Json &parameters, std::function<void(Result<std::shared_ptr<Run>>)> then);
     Result<> choose(Run &run, const Json &entries) const;
     ImportOrder orderOf(const Run &run) const;
     void addNext(const std::shared_ptr<Run> &run);
+    void checkKey(const std::shared_ptr<Run> &run);
     void setKey(const std::shared_ptr<Run> &run);
+    QString changedMeanwhile(const Run &run) const;
     void takeOver(const std::shared_ptr<Run> &run);
     void finish(const std::shared_ptr<Run> &run, const ImportResult &result);
     // Takes the connections and keys of this run away again, then answers.

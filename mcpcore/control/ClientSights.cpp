@@ -109,7 +109,7 @@ EntryState stateOf(FileSteps &steps, const ClientKind &kind, const QString &file
     const EntryShape &shape = shapeFor(kind, *document);
     EntryPlace place = record ? record->place : EntryPlace{shape.path, values.name, shape.holder};
     // One that nobody recorded came by hand, under any name.
-    const QStringList byHand = record ? QStringList() : entriesToUs(*document, place, values);
+    const QStringList byHand = record ? QStringList() : entriesToUs(*document, place, values, EntriesOfHttp::Too);
     if (!byHand.isEmpty() && !byHand.contains(place.name))
         place.name = byHand.first();
     EntryState state;

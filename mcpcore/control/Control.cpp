@@ -32,7 +32,12 @@ Control::Control(ControlServices services, QObject *parent)
             [this] { recordWorkspace(m_title.isEmpty() ? QStringLiteral("The workspace changed.") : m_title); });
 }
 
-Control::~Control() = default;
+// What still waits for its answer ends here, with everything there that its end may ask for.
+Control::~Control()
+{
+    m_isClosing = true;
+    std::exchange(m_waiting, {}).clear();
+}
 
 void Control::recordWorkspace(const QString &title)
 {
@@ -98,6 +103,8 @@ void Control::handle(const QString &name, const Json &parameters, Authority auth
 {
     Completion<Json> done(
         this, [this, asked = std::move(asked)](Result<Json> answer) mutable { answerWhenRecorded(std::move(answer), std::move(asked)); });
+    if (m_isClosing)
+        return done(failure(Error::Kind::Abandoned, QStringLiteral("Countersign is closing.")));
     const auto command = m_commands.constFind(name);
     if (command == m_commands.cend())
         return done(failure(Error::Kind::UnknownMethod, QStringLiteral("There is no command \"%1\".").arg(name.left(60))));
@@ -120,15 +127,24 @@ void Control::handle(const QString &name, const Json &parameters, Authority auth
         return handler(this, parameters, std::move(done));
     if (!m_services.confirm)
         return done(failure(Error::Kind::NeedsPerson, QStringLiteral("This profile belongs to the app: open Countersign to confirm.")));
-    Json shown = parameters;
-    shown.erase("secret");
-    shown.erase("oldSecret");
-    m_services.confirm(*sentence, QString::fromUtf8(toIndentedBytes(shown)),
-                       Completion<>(this, [this, handler, parameters, done = std::move(done)](Result<> confirmed) mutable {
-                           if (!confirmed)
-                               return done(failure(confirmed.error()));
-                           handler(this, parameters, std::move(done));
-                       }));
+    const auto ask = [this, handler, sentence = *sentence](const Json &whole, Completion<Json> owed) {
+        Json shown = whole;
+        shown.erase("secret");
+        shown.erase("oldSecret");
+        m_services.confirm(sentence, QString::fromUtf8(toIndentedBytes(shown)),
+                           Completion<>(this, [this, handler, whole, owed = std::move(owed)](Result<> confirmed) mutable {
+                               if (!confirmed)
+                                   return owed(failure(confirmed.error()));
+                               handler(this, whole, std::move(owed));
+                           }));
+    };
+    if (!command->whole)
+        return ask(parameters, std::move(done));
+    command->whole(this, parameters, Completion<Json>(this, [ask, done = std::move(done)](Result<Json> whole) mutable {
+                       if (!whole)
+                           return done(failure(whole.error()));
+                       ask(*whole, std::move(done));
+                   }));
 }
 
 } // namespace mcpcore

@@ -104,6 +104,8 @@ private:
         Handler handler;
         // The sentence the person confirms when it widens; empty when it does not. Null: never widens.
         std::function<Result<QString>(const Json &)> widens;
+        // What is shown with the sentence, and done then: the parameters with what they come to. Null: the parameters themselves.
+        Handler whole = {};
     };
     void addEnvironmentCommands();
     void addConnectionCommands();
@@ -200,6 +202,7 @@ private:
 
     ControlServices m_services;
     QHash<QString, Command> m_commands;
+    bool m_isClosing = false;
     std::unique_ptr<ClientImports> m_imports; // works in the thread of the connector, which is awaited before this goes
     std::unique_ptr<ClientConnector> m_connector;
     std::unique_ptr<VendorCheck> m_vendors;

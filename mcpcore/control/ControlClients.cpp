@@ -83,7 +83,8 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client scan")] = {byImports(&ClientImports::scan), {}};
     m_commands[QStringLiteral("client import-preview")] = {byImports(&ClientImports::preview), {}};
     m_commands[QStringLiteral("client import")] = {
-        byImports(&ClientImports::import), asks("Bring servers in a file of %1 behind Countersign? Their keys go to the keychain.", "id")};
+        byImports(&ClientImports::import), asks("Bring servers in a file of %1 behind Countersign? Their keys go to the keychain.", "id"),
+        byImports(&ClientImports::describe)};
     m_commands[QStringLiteral("client undo")] = {
         byImports(&ClientImports::undo),
         asks("Take the last change of the file of %1 back? After an import its keys stand there again.", "id")};

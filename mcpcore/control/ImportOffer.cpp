@@ -4,8 +4,10 @@
 #include "base/Json.h"
 #include "control/FreshId.h"
 #include "packs/Packs.h"
+#include <QDir>
 #include <QFileInfo>
 #include <QSet>
+#include <QStandardPaths>
 
 namespace mcpcore {
 
@@ -53,43 +55,75 @@ Result<> addPlaces(const ImportKnowledge &known, const QList<EnvironmentKind> &k
     return {};
 }
 
-bool goesThere(const Connection &connection, const ImportTarget &target)
+// As `connection add` finds it; empty when it is not there.
+QString resolved(const QString &program)
 {
-    if (const auto *http = std::get_if<HttpTarget>(&connection.target))
-        return !target.url.isEmpty() && http->urls.values().contains(target.url);
+    return program.contains(QLatin1Char('/')) ? QDir::cleanPath(QFileInfo(program).absoluteFilePath())
+                                              : QDir::cleanPath(QStandardPaths::findExecutable(program));
+}
+
+bool isSameHttp(const HttpTarget &http, const ImportTarget &target)
+{
+    const QString auth = toText(http.auth.kind, http.auth.header);
+    return auth.compare(target.auth.isEmpty() ? QStringLiteral("none") : target.auth, Qt::CaseInsensitive) == 0
+           && http.headers == target.headers;
+}
+
+// The environments in which a connection is the very same server.
+QList<EnvironmentId> sameIn(const Connection &connection, const ImportTarget &target)
+{
+    if (const auto *http = std::get_if<HttpTarget>(&connection.target)) {
+        QList<EnvironmentId> same;
+        for (const EnvironmentId &environment : connection.environments)
+            if (!target.url.isEmpty() && http->urls.value(environment) == target.url && isSameHttp(*http, target))
+                same.append(environment);
+        return same;
+    }
     const auto &stdio = std::get<StdioTarget>(connection.target);
-    return !target.command.isEmpty() && stdio.arguments == target.command.mid(1)
-           && QFileInfo(stdio.program).fileName() == QFileInfo(target.command.first()).fileName();
+    const bool isSame = !target.command.isEmpty() && stdio.arguments == target.command.mid(1)
+                        && stdio.program == resolved(target.command.first()) && stdio.secretVariable == target.secretVariable;
+    return isSame ? connection.environments : QList<EnvironmentId>();
 }
 
-void use(const Connection &connection, const QList<EnvironmentId> &environments, ImportOffer &offer)
-{
-    offer.isThere = true;
-    offer.connection = connection.id;
-    offer.environments = environments;
-    offer.environment = environments.size() == 1 ? environments.first() : EnvironmentId{};
-}
-
-// A connection that has this very key, or that goes to a server without one.
+// A connection that is the same server, with this very key, or where the server takes none.
 void useWhatIsThere(const ImportKnowledge &known, const Secret *secret, ImportOffer &offer)
 {
-    if (!secret) {
-        for (const Connection &connection : known.workspace.connections)
-            if (!offer.isThere && goesThere(connection, offer.target))
-                use(connection, connection.environments, offer);
+    const QByteArray fingerprint = secret ? known.fingerprintOf(*secret) : QByteArray();
+    for (const Connection &connection : known.workspace.connections) {
+        QList<EnvironmentId> there = sameIn(connection, offer.target);
+        if (secret)
+            there.removeIf([&](const EnvironmentId &environment) {
+                return fingerprint.isEmpty()
+                       || std::none_of(known.workspace.keys.begin(), known.workspace.keys.end(), [&](const KeyRecord &key) {
+                              return key.connection == connection.id && key.environment == environment && !key.client
+                                     && key.fingerprint == fingerprint;
+                          });
+            });
+        if (there.isEmpty())
+            continue;
+        offer.isThere = true;
+        offer.connection = connection.id;
+        offer.environments = there;
+        offer.environment = there.size() == 1 ? there.first() : EnvironmentId{};
         return;
-    }
-    const QByteArray fingerprint = known.fingerprintOf(*secret);
-    for (const KeyRecord &key : known.workspace.keys) {
-        const Connection *connection = find(known.workspace, key.connection);
-        const bool isIt = connection && !key.client && !fingerprint.isEmpty() && key.fingerprint == fingerprint
-                          && (goesThere(*connection, offer.target) || (!offer.vendor.isEmpty() && connection->vendor == offer.vendor));
-        if (isIt && !offer.isThere)
-            use(*connection, {key.environment}, offer);
     }
 }
 
 } // namespace
+
+QString ImportTarget::missingProgram() const
+{
+    QStringList words = command;
+    if (!words.isEmpty() && words.first() == QLatin1String("env")) {
+        words.removeFirst();
+        while (!words.isEmpty() && words.first().contains(QLatin1Char('=')))
+            words.removeFirst();
+    }
+    if (words.isEmpty())
+        return {};
+    const QString found = resolved(words.first());
+    return QFileInfo(found).isFile() && QFileInfo(found).isExecutable() ? QString() : words.first();
+}
 
 Json ImportOffer::added(const ConnectionId &id, const EnvironmentId &place) const
 {

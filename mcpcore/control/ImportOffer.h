@@ -16,6 +16,8 @@ struct ImportTarget {
     QString secretVariable = {};                 // of the program
     QStringList notes = {};                      // what is different then; sentences
 
+    // The program of the command where it is not on this computer; empty where it is.
+    QString missingProgram() const;
     // "https://mcp.example.com", "npx -y @example/mcp".
     QString text() const { return url.isEmpty() ? command.join(QLatin1Char(' ')) : url; }
 };

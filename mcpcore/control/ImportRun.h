@@ -23,6 +23,7 @@ struct ClientImports::Run {
     std::vector<Server> servers;
     size_t next = 0;
     bool isConnected = false; // the file has our entry already
+    bool couldComeIn = false; // the client, when this began
     std::optional<Client> before = {};
     bool admitted = false;
     QString token = {};

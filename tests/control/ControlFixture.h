@@ -83,6 +83,8 @@ public:
         Confirm confirm = [this](const QString &sentence, const QString &detail, Completion<> done) {
             question = sentence;
             questionDetail = detail;
+            if (onQuestion)
+                onQuestion();
             if (!personIsThere)
                 return done(failure(Error::Kind::NeedsPerson, QStringLiteral("Nobody is there.")));
             done(personAgrees ? Result<>() : failure(Error::Kind::Denied, QStringLiteral("Refused by the person at the window.")));
@@ -145,6 +147,7 @@ public:
     mcpcore::ProfileSeal seal{places, *log, locks, clock, ids};
     QString question;       // what the person was asked last
     QString questionDetail; // and what was shown with it
+    std::function<void()> onQuestion;
     bool personIsThere = false;
     bool personAgrees = true;
     std::unique_ptr<mcpcore::Control> control;

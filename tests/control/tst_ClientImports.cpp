@@ -313,6 +313,113 @@ private Q_SLOTS:
         QCOMPARE(answer.error().kind, Error::Kind::Paused);
         QCOMPARE(ClientBench::read(bench.file), written);
     }
+
+    void thePersonIsAskedAboutWhatWillRun()
+    {
+        ImportBench bench;
+        bench.giveToApp();
+        bench.personIsThere = true;
+        bench.personAgrees = false;
+        const Json wish = bench.wish({entry("files")});
+        QVERIFY(!bench.run("client import", wish));
+        QVERIFY2(bench.questionDetail.contains(QStringLiteral("\"target\": \"true\"")), qPrintable(bench.questionDetail));
+        QVERIFY(bench.questionDetail.contains(QStringLiteral("digest")));
+        QCOMPARE(ClientBench::read(bench.file), bench.bytes);
+        // What is put into the file while they look is not done.
+        bench.personAgrees = true;
+        bench.onQuestion = [&] {
+            bench.put(".cursor/mcp.json",
+                      QByteArray(bench.bytes).replace("\"files\": {\"command\": \"true\"", "\"files\": {\"command\": \"false\""));
+        };
+        const auto answer = bench.run("client import", wish);
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().kind, Error::Kind::Conflict);
+        QVERIFY(!find(bench.space(), ConnectionId{QStringLiteral("files")}));
+        bench.onQuestion = {};
+        bench.put(".cursor/mcp.json", bench.bytes);
+        QCOMPARE(bench.status("client import", wish), std::string("written"));
+    }
+
+    void aKeyThatTheKeychainLostStaysInTheFile()
+    {
+        ImportBench bench;
+        bench.must("client import", bench.wish({entry("pay")}));
+        bench.must("client undo", {{"id", "cursor"}});
+        bench.store.items.remove(bench.space().keys.last().id.text);
+        bench.keys.dropAll();
+        const qsizetype connections = bench.space().connections.size();
+        QVERIFY(!bench.run("client import", bench.wish({entry("pay")})));
+        QCOMPARE(ClientBench::read(bench.file), bench.bytes);
+        QCOMPARE(bench.space().connections.size(), connections);
+    }
+
+    void whoIsDisconnectedMeanwhileStaysSo()
+    {
+        ImportBench bench;
+        bench.must("client connect", {{"id", "cursor"}});
+        const QByteArray connected = ClientBench::read(bench.file);
+        bench.vendor.hold("/v1/balance");
+        auto answer = std::make_shared<std::optional<Result<Json>>>();
+        bench.control->handle(QStringLiteral("client import"), bench.wish({entry("pay")}), Authority::CommandLine,
+                              Completion<Json>(&bench, [answer](Result<Json> result) { answer->emplace(std::move(result)); }));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.vendor.count("/v1/balance"), 1, 20'000);
+        bench.must("client revoke", {{"id", "cursor"}});
+        bench.vendor.release();
+        QTRY_VERIFY_WITH_TIMEOUT(answer->has_value(), 20'000);
+        QVERIFY(!**answer);
+        QVERIFY2((*answer)->error().message.contains(QStringLiteral("disconnected meanwhile")), qPrintable((*answer)->error().message));
+        QVERIFY(bench.client("cursor")["revoked"].get<bool>());
+        QCOMPARE(ClientBench::read(bench.file), connected);
+        QVERIFY(!find(bench.space(), ConnectionId{QStringLiteral("pay")}));
+    }
+
+    void aFileThatChangesWhileTheVendorIsAskedIsNotTouched()
+    {
+        ImportBench bench;
+        const Json client = bench.client("cursor");
+        bench.vendor.hold("/v1/balance");
+        auto answer = std::make_shared<std::optional<Result<Json>>>();
+        bench.control->handle(QStringLiteral("client import"), bench.wish({entry("pay")}), Authority::CommandLine,
+                              Completion<Json>(&bench, [answer](Result<Json> result) { answer->emplace(std::move(result)); }));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.vendor.count("/v1/balance"), 1, 20'000);
+        const QByteArray changed = QByteArray(bench.bytes).replace("\"about\"", "\"headersHelper\"");
+        bench.put(".cursor/mcp.json", changed);
+        bench.vendor.release();
+        QTRY_VERIFY_WITH_TIMEOUT(answer->has_value(), 20'000);
+        QVERIFY(!**answer || (**answer)->value("status", "") == "conflict");
+        QCOMPARE(ClientBench::read(bench.file), changed);
+        QVERIFY(!find(bench.space(), ConnectionId{QStringLiteral("pay")}));
+        QCOMPARE(bench.client("cursor").dump(), client.dump());
+    }
+
+    void anEntryForOneConnectionDoesNotReachWhatIsImported()
+    {
+        ImportBench bench;
+        bench.must("client connect", {{"id", "cursor"}, {"connection", "paid"}, {"name", "countersign"}});
+        const QByteArray connected = ClientBench::read(bench.file);
+        const auto answer = bench.run("client import", bench.wish({entry("files")}));
+        QVERIFY2(refusalOf(answer).contains(QStringLiteral("one connection only")), qPrintable(refusalOf(answer)));
+        QCOMPARE(ClientBench::read(bench.file), connected);
+        Json other = bench.wish({entry("files")});
+        other["name"] = "everything";
+        QCOMPARE(bench.status("client import", other), std::string("written"));
+        QVERIFY(ClientBench::read(bench.file).contains("\"everything\""));
+    }
+
+    void theLastThingThatWasDoneIsTakenBackFirst()
+    {
+        ImportBench bench;
+        const QString other = bench.put("other.json", "{}");
+        bench.must("client import", bench.wish({entry("files")}));
+        const QByteArray imported = ClientBench::read(bench.file);
+        bench.clock.advance(std::chrono::seconds(1));
+        bench.must("client connect", {{"id", "cursor"}, {"file", other.toStdString()}});
+        QCOMPARE(bench.status("client undo", {{"id", "cursor"}}), std::string("written"));
+        QCOMPARE(ClientBench::read(other), QByteArray("{}"));
+        QCOMPARE(ClientBench::read(bench.file), imported);
+        QCOMPARE(bench.status("client undo", {{"id", "cursor"}}), std::string("written"));
+        QCOMPARE(ClientBench::read(bench.file), bench.bytes);
+    }
 };
 
 COUNTERSIGN_TEST(tst_ClientImports)

@@ -44,6 +44,17 @@ void addRule(ControlFixture &fixture, const char *effect)
     });
 }
 
+// A file of a client with a server in it, as it was before each test.
+std::string fileToImport()
+{
+    static const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("mcp.json"));
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write("{\"mcpServers\": {\"mine\": {\"command\": \"env\"}}}") < 0)
+        qFatal("no file to import from");
+    return path.toStdString();
+}
+
 // A command that is not here fails the first test: decide what it widens, then add it.
 QList<Case> cases()
 {
@@ -124,7 +135,10 @@ QList<Case> cases()
         {"client preview", "", {{"id", "codex"}}, Asks::No},
         {"client scan", "", {{"id", "codex"}}, Asks::No},
         {"client import-preview", "", {{"id", "codex"}, {"file", "/nowhere/config.toml"}}, Asks::No, {}, Error::Kind::InvalidArgument},
-        {"client import", "", {{"id", "codex"}, {"file", "/nowhere/config.toml"}}, Asks::Yes, {}, Error::Kind::InvalidArgument},
+        {"client import",
+         "",
+         {{"id", "cursor"}, {"file", fileToImport()}, {"entries", {{{"entry", "mine"}, {"environment", "sandbox"}}}}},
+         Asks::Yes},
         {"client snippet", "", {{"id", "other"}}, Asks::No},
         {"client disconnect", "", {{"id", "codex"}}, Asks::No},
         {"client connect", "", {{"id", "chatgpt-web"}}, Asks::Yes},

@@ -7,6 +7,7 @@
 #include "packs/Packs.h"
 #include "store/WorkspaceFile.h"
 #include "support/Runner.h"
+#include <QStandardPaths>
 
 using namespace mcpcore;
 
@@ -119,7 +120,35 @@ private Q_SLOTS:
         row("a header that the client takes from elsewhere",
             {{"url", "https://mcp.example.com/x"}, {"headers", {{"Authorization", "Bearer ${env:X}"}}}},
             "mine | - | https://mcp.example.com/x | sandbox,staging,production | bearer");
+        row("a program that passes an address on, with a header of its own",
+            {{"command", "npx"}, {"args", {"mcp-remote", "https://mcp.example.com/", "--header", "X-Org: acme"}}},
+            "mine | - | https://mcp.example.com/ | sandbox,staging,production | X-Org=acme");
         // What cannot be the same behind us stays, and it is said why.
+        row("a password in the address of a database", {{"command", "run"}, {"env", {{"DATABASE_URL", "postgres://me:CANARYpass01@db/x"}}}},
+            "Its key is a part of a longer text (password), which Countersign cannot put together. Add it by hand.");
+        row("a short password in an address", {{"command", "run"}, {"env", {{"DATABASE_URL", "postgres://me:short@db/x"}}}},
+            "Its variable DATABASE_URL may be a secret, and would stand in a command line, where every program could read it. Add it by "
+            "hand, with this as its key.");
+        row("a variable that is named like a secret", {{"command", "run"}, {"env", {{"PGPASSWORD", "short"}}}},
+            "Its variable PGPASSWORD may be a secret, and would stand in a command line, where every program could read it. Add it by "
+            "hand, with this as its key.");
+        row("a key within a text", {{"command", "run"}, {"env", {{"OPTIONS", std::string("--with ") + kTest + " --more"}}}},
+            "Its key is a part of a longer text (OPTIONS), which Countersign cannot put together. Add it by hand.");
+        row("a key in a line for a shell",
+            {{"command", "sh"}, {"args", {"-c", std::string("STRIPE_SECRET_KEY=") + kTest + " npx @stripe/mcp"}}},
+            "Its key is a part of a longer text (STRIPE_SECRET_KEY), which Countersign cannot put together. Add it by hand.");
+        row("a user in the address", {{"url", "https://CANARYuser@mcp.example.com/x"}},
+            "Its address is not whole in this file. Add it by hand.");
+        row("an older transport", {{"type", "sse"}, {"url", "https://mcp.example.com/sse"}},
+            "It speaks sse, an older transport that Countersign does not. Look whether the server has another address.");
+        row("variables in another file", {{"command", "run"}, {"envFile", ".env"}},
+            "It uses envFile, which only the client knows. Add it by hand.");
+        row("a folder that nobody knows", {{"command", "node"}, {"args", {"./server.js"}}},
+            "It starts in a folder that only the client knows. Write whole paths into the file first.");
+        row("an option of a relay", {{"command", "npx"}, {"args", {"mcp-remote", "https://mcp.example.com/", "--transport", "sse-only"}}},
+            "It passes on with --transport, which Countersign does not know. Add its address by hand.");
+        row("what a client puts in", {{"command", "run"}, {"args", {"{env:HOME}"}}},
+            "Its command line is not whole in this file. Add it by hand.");
         row("two keys", {{"command", "run"}, {"env", {{"A_TOKEN", "CANARYtoken0123456789"}, {"B_TOKEN", "CANARYother0123456789"}}}},
             "It holds 2 keys, and a connection carries one. Leave it as it is, or add it by hand with one of them.");
         row("a key in the address", {{"url", "https://mcp.example.com/x?api_key=CANARYquery0123456789"}},
@@ -161,23 +190,29 @@ private Q_SLOTS:
         QVERIFY(!theirs.environments.contains(EnvironmentId{QStringLiteral("sandbox")}));
     }
 
-    void theConnectionThatHasThisVeryKeyIsUsed()
+    void theSameServerWithThisVeryKeyIsUsed()
     {
-        haveConnection(
-            "pay", "stripe",
-            HttpTarget{{{{QStringLiteral("sandbox")}, QStringLiteral("https://mcp.stripe.com")}}, {HttpAuth::Kind::Bearer, {}}, {}});
+        const QString npx = QStandardPaths::findExecutable(text("env")); // which is everywhere
+        haveConnection("pay", "stripe", StdioTarget{npx, {text("@stripe/mcp")}, text("STRIPE_SECRET_KEY")});
         KeyRecord key;
         key.id = {QStringLiteral("key-1")};
         key.connection = {QStringLiteral("pay")};
         key.environment = {QStringLiteral("sandbox")};
         key.fingerprint = sha256(kTest).left(16);
         m_workspace.keys = {key};
-        const Json server{{"command", "npx"}, {"args", {"@stripe/mcp"}}, {"env", {{"STRIPE_SECRET_KEY", kTest}}}};
-        QCOMPARE(wordsOf(offer(server)), QStringLiteral("pay | stripe | npx @stripe/mcp | *sandbox | $STRIPE_SECRET_KEY | there"));
-        // Another key is another matter, and so is that of one client alone.
+        const Json server{{"command", "env"}, {"args", {"@stripe/mcp"}}, {"env", {{"STRIPE_SECRET_KEY", kTest}}}};
+        QCOMPARE(wordsOf(offer(server)), QStringLiteral("pay | stripe | env @stripe/mcp | *sandbox | $STRIPE_SECRET_KEY | there"));
+        // Another key is another matter, and so is another server, and a key of one client alone.
         Json other = server;
         other["env"]["STRIPE_SECRET_KEY"] = std::string(kTest) + "1";
         QVERIFY(!offer(other).isThere);
+        other = server;
+        other["args"].push_back("--tools=all");
+        QVERIFY(!offer(other).isThere);
+        other = server;
+        other["command"] = "/elsewhere/env";
+        QVERIFY(!offer(other).isThere);
+        QVERIFY(!offer({{"url", "https://mcp.stripe.com"}, {"headers", {{"Authorization", std::string("Bearer ") + kTest}}}}).isThere);
         m_workspace.keys[0].client = ClientId{QStringLiteral("cursor")};
         QVERIFY(!offer(server).isThere);
         m_workspace.keys[0].client.reset();
@@ -185,12 +220,46 @@ private Q_SLOTS:
         QVERIFY(!offer(server).isThere);
     }
 
+    void ofAnAddressOnlyTheEnvironmentsWithItAreUsed()
+    {
+        HttpTarget there{{{{text("sandbox")}, text("https://a.example.com/x")}, {{text("staging")}, text("https://b.example.com/x")}},
+                         {},
+                         {{text("X-Org"), text("a")}}};
+        haveConnection("docs", "", there);
+        m_workspace.connections.last().environments = {{text("sandbox")}, {text("staging")}};
+        const Json same{{"url", "https://b.example.com/x"}, {"headers", {{"X-Org", "a"}}}};
+        QCOMPARE(wordsOf(offer(same)), QStringLiteral("docs | - | https://b.example.com/x | *staging | X-Org=a | there"));
+        QVERIFY(!offer({{"url", "https://b.example.com/x"}, {"headers", {{"X-Org", "b"}}}}).isThere);
+        QVERIFY(!offer({{"url", "https://b.example.com/x"}}).isThere);
+    }
+
     void whatNeedsNoKeyIsUsedWhereItGoesThereAlready()
     {
-        haveConnection("docs", "", StdioTarget{QStringLiteral("/usr/bin/files"), {QStringLiteral("/home/ada")}, {}});
-        QCOMPARE(wordsOf(offer({{"command", "files"}, {"args", {"/home/ada"}}})),
-                 QStringLiteral("docs | - | files /home/ada | *sandbox | there"));
-        QVERIFY(!offer({{"command", "files"}, {"args", {"/home/bob"}}}).isThere);
+        haveConnection("docs", "", StdioTarget{QStandardPaths::findExecutable(text("env")), {text("/home/ada")}, {}});
+        QCOMPARE(wordsOf(offer({{"command", "env"}, {"args", {"/home/ada"}}})),
+                 QStringLiteral("docs | - | env /home/ada | *sandbox | there"));
+        QVERIFY(!offer({{"command", "env"}, {"args", {"/home/bob"}}}).isThere);
+    }
+
+    void whatIsDifferentThenIsSaid()
+    {
+        const auto notes = [this](const Json &server) { return offer(server).target.notes.join(QLatin1Char(' ')); };
+        QVERIFY(notes({{"url", "https://mcp.example.com/x"}}).contains(text("sign-in")));
+        QVERIFY(notes({{"command", "run"}, {"disabled", true}}).contains(text("switched off")));
+        QVERIFY(notes({{"command", "run"}, {"includeTools", {"a"}}}).contains(text("includeTools limits its tools")));
+        const QByteArray file = R"({"projects":{"/home/ada/shop":{"mcpServers":{"mine":{"command":"node","args":["./server.js"]}}}}})";
+        const auto scan = scanForImport(file, *m_clients.find(text("claude-code")), m_packs, {});
+        QVERIFY(scan && scan->servers.size() == 1);
+        const ImportOffer made = offerFor(scan->servers.first(), *scan, known(), {});
+        QCOMPARE(made.target.text(), text("env --chdir=/home/ada/shop node ./server.js"));
+        QVERIFY(made.target.notes.join(QLatin1Char(' ')).contains(text("in /home/ada/shop only")));
+    }
+
+    void aProgramThatIsNotHereIsKnown()
+    {
+        QCOMPARE(offer({{"command", "no-such-program"}, {"env", {{"A", "b"}}}}).target.missingProgram(), text("no-such-program"));
+        QCOMPARE(offer({{"command", "env"}, {"cwd", "/tmp"}}).target.missingProgram(), QString());
+        QCOMPARE(offer({{"url", "https://mcp.example.com/x"}}).target.missingProgram(), QString());
     }
 
     void namesAreFreeOnes()

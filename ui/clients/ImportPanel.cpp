@@ -61,11 +61,21 @@ void ImportPanel::open(const ClientText::Known &known, const QString &file)
     m_entry.clear();
     if (known.kind)
         for (const ClientFile &one : known.kind->files)
-            if (one.path == file && one.entry == ClientFile::Entry::Ours) {
-                m_way = one.way;
-                m_entry = one.name;
-            }
+            if (one.path == file)
+                keepOwn(one);
     look();
+}
+
+// One for a single connection would not reach what is imported.
+void ImportPanel::keepOwn(const ClientFile &file)
+{
+    const QList<ClientFile::OwnEntry> own =
+        file.entries.isEmpty() ? QList<ClientFile::OwnEntry>{{file.name, file.connection, file.way, file.entry}} : file.entries;
+    for (const ClientFile::OwnEntry &one : own)
+        if (one.entry == ClientFile::Entry::Ours && one.connection.isEmpty()) {
+            m_way = one.way;
+            m_entry = one.name;
+        }
 }
 
 void ImportPanel::look()

@@ -52,6 +52,7 @@ private:
     void buildFoot(QVBoxLayout *column);
     void connectParts();
     static void clearColumn(QVBoxLayout *column);
+    void keepOwn(const ClientFile &file);
     void look();
     void takeFile(const mcpcore::Result<ImportFile> &file);
     void fillServers();
