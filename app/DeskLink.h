@@ -71,7 +71,7 @@ public:
     void connectClient(const ui::ClientWish &wish, mcpcore::Completion<ui::ClientEdit> done) override;
     void editClient(ClientAct act, const mcpcore::ClientId &client, const QString &file, mcpcore::Completion<ui::ClientEdit> done) override;
     void rotateClient(const mcpcore::ClientId &client, mcpcore::Completion<ui::ClientToken> done) override;
-    void acceptClient(const mcpcore::ClientId &client, mcpcore::Completion<> done) override;
+    void acceptClient(const mcpcore::ClientId &client, const QString &program, mcpcore::Completion<> done) override;
     void moveClient(const mcpcore::ClientId &client, const std::optional<mcpcore::EnvironmentId> &environment,
                     mcpcore::Completion<> done) override;
     void snippet(const QString &id, ui::ClientWay way, mcpcore::Completion<ui::ClientSnippet> done) override;

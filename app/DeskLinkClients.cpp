@@ -217,9 +217,9 @@ void DeskLink::editClient(ClientAct act, const ClientId &client, const QString &
     m_composition.command(name, parameters, editTo(std::move(done)), Authority::Window);
 }
 
-void DeskLink::acceptClient(const ClientId &client, Completion<> done)
+void DeskLink::acceptClient(const ClientId &client, const QString &program, Completion<> done)
 {
-    command(QStringLiteral("client accept"), Json{{"id", client.text}}, std::move(done));
+    command(QStringLiteral("client accept"), Json{{"id", client.text}, {"program", program}}, std::move(done));
 }
 
 void DeskLink::moveClient(const ClientId &client, const std::optional<EnvironmentId> &environment, Completion<> done)

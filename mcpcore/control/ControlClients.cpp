@@ -95,8 +95,14 @@ void Control::addClientCommands()
     m_commands[QStringLiteral("client environment")] = {&Control::setClientEnvironment,
                                                         asks("Move the client %1 to another environment?", "id")};
     m_commands[QStringLiteral("client token")] = {&Control::rotateToken, asks("Make and show a new token for %1?", "id")};
-    m_commands[QStringLiteral("client accept")] = {&Control::acceptProgram,
-                                                   asks("Accept the other program that comes through the bridge of %1?", "id")};
+    m_commands[QStringLiteral("client accept")] = {
+        &Control::acceptProgram, asks("Accept the other program that comes through the bridge of %1?", "id"),
+        [](Control *self, const Json &parameters, Completion<Json> done) {
+            Json whole = parameters;
+            if (const QString program = self->m_services.gateway.seenOf({stringAt(parameters, "id", {})}).stranger; !program.isEmpty())
+                whole["program"] = stringAt(parameters, "program", program);
+            done(std::move(whole));
+        }};
     m_commands[QStringLiteral("client revoke")] = {&Control::revokeClient, {}};
     m_commands[QStringLiteral("try")] = {&Control::tryCall, {}};
 }
@@ -218,6 +224,9 @@ void Control::acceptProgram(const Json &parameters, Completion<Json> done)
     const QString program = m_services.gateway.seenOf(id).stranger;
     if (program.isEmpty())
         return done(failure(Error::Kind::NotFound, QStringLiteral("No other program came through the bridge of %1.").arg(id.text)));
+    if (const QString meant = stringAt(parameters, "program", program); meant != program)
+        return done(
+            failure(Error::Kind::Conflict, QStringLiteral("Another program asks as %1 now: %2. Look at it.").arg(id.text, program)));
     const QString what = QStringLiteral("Accepted %1 at the bridge of the client %2.").arg(program, id.text);
     const auto changed = change(what, [&](Workspace &edited) -> Result<> {
         for (Client &client : edited.clients)

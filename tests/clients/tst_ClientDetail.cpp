@@ -138,7 +138,16 @@ private Q_SLOTS:
         QVERIFY(!bench.texts().filter(QStringLiteral("/usr/bin/bash asks as Codex.")).isEmpty());
         QVERIFY(bench.desk.clientsAccepted.isEmpty());
         bench.click("clients.accept");
-        QCOMPARE(bench.desk.clientsAccepted, QList<ClientId>{ClientId{QStringLiteral("codex")}});
+        QVERIFY(bench.desk.clientsAccepted.isEmpty()); // a deliberate act, and of the program that was shown
+        bench.client("codex").stranger = QStringLiteral("/tmp/other");
+        bench.detail.open(bench.known());
+        auto *confirm = bench.detail.findChild<QAbstractButton *>(QStringLiteral("clients.accept-panel.confirm"));
+        bench.clock.advance(std::chrono::seconds(3));
+        QTRY_VERIFY(confirm->isEnabled());
+        QTest::mouseClick(confirm, Qt::LeftButton);
+        QCOMPARE(bench.desk.clientsAccepted.size(), 1);
+        QCOMPARE(bench.desk.clientsAccepted.last().first.text, QStringLiteral("codex"));
+        QCOMPARE(bench.desk.clientsAccepted.last().second, QStringLiteral("/usr/bin/bash"));
     }
     void aWrongTokenIsRotatedAndRewritten()
     {

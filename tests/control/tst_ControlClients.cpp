@@ -65,6 +65,9 @@ private Q_SLOTS:
         QVERIFY(other.stranger);
         QCOMPARE(clientOf(fixture, "codex")["stranger"].get<QString>(), QStringLiteral("/opt/codex-2/codex"));
         QSignalSpy shutOut(fixture.gateway.get(), &Gateway::clientShutOut);
+        const auto another = fixture.run("client accept", {{"id", "codex"}, {"program", "/usr/bin/another"}});
+        QVERIFY(!another);
+        QCOMPARE(another.error().kind, Error::Kind::Conflict);
         fixture.must("client accept", {{"id", "codex"}});
         QVERIFY(!shutOut.isEmpty()); // its conversation as a stranger ends
         QVERIFY(!clientOf(fixture, "codex").contains("stranger"));
@@ -96,6 +99,7 @@ private Q_SLOTS:
         const auto answer = fixture.run("client accept", {{"id", "codex"}});
         QVERIFY(!answer);
         QVERIFY(fixture.question.contains(QStringLiteral("codex")));
+        QVERIFY(fixture.questionDetail.contains(QStringLiteral("/bin/bash")));
         QCOMPARE(clientOf(fixture, "codex")["bridgeProgram"].get<QString>(), QStringLiteral("/usr/bin/codex"));
     }
 

@@ -263,9 +263,9 @@ public:
     {
         clientsRotated.push_back({client, std::move(done)});
     }
-    void acceptClient(const mcpcore::ClientId &client, mcpcore::Completion<> done) override
+    void acceptClient(const mcpcore::ClientId &client, const QString &program, mcpcore::Completion<> done) override
     {
-        clientsAccepted.append(client);
+        clientsAccepted.append({client, program});
         finish(std::move(done));
     }
     void moveClient(const mcpcore::ClientId &client, const std::optional<mcpcore::EnvironmentId> &environment,
@@ -416,7 +416,7 @@ public:
     QList<ui::ClientWish> previewed, clientsConnected;
     QList<ClientEdited> clientsEdited;
     std::vector<ClientRotated> clientsRotated; // their completions are the test's to answer
-    QList<mcpcore::ClientId> clientsAccepted;
+    QList<QPair<mcpcore::ClientId, QString>> clientsAccepted;
     QList<std::pair<mcpcore::ClientId, std::optional<mcpcore::EnvironmentId>>> clientsMoved;
     QMap<ui::ClientWay, QString> snippets;
     QList<std::pair<QString, ui::ClientWay>> snippetsAsked;

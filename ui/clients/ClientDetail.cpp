@@ -85,6 +85,7 @@ void ClientDetail::build(const mcpcore::Clock &clock)
 
     m_foot = new QWidget(this);
     m_confirm = new ConfirmPanel(m_theme, clock, QStringLiteral("clients.disconnect-panel"), m_foot);
+    m_confirmAccept = new ConfirmPanel(m_theme, clock, QStringLiteral("clients.accept-panel"), m_foot);
     m_confirmMove = new ConfirmPanel(m_theme, clock, QStringLiteral("clients.move-panel"), m_foot);
     const auto button = [this](const char *id, const QString &text) {
         auto *made = new Button(m_theme, text, Button::Kind::Normal, m_foot);
@@ -107,6 +108,7 @@ void ClientDetail::build(const mcpcore::Clock &clock)
     foot->setSpacing(10);
     foot->addWidget(m_confirm);
     foot->addWidget(m_confirmMove);
+    foot->addWidget(m_confirmAccept);
     foot->addLayout(buttons);
 
     auto *column = new QVBoxLayout(this);
@@ -124,11 +126,12 @@ void ClientDetail::connectParts()
             [this] { act(Desk::ClientAct::Undo, {}, tr("The last change of %1's files is taken back.").arg(m_name)); });
     connect(m_rotate, &QAbstractButton::clicked, this, &ClientDetail::rotate);
     connect(m_disconnect, &QAbstractButton::clicked, this, [this] {
-        m_confirmMove->drop();
+        leave();
         m_confirm->ask(tr("%1 loses its tools at once. Our entry goes from its files; nothing else in them changes.").arg(m_name),
                        tr("Disconnect %1").arg(m_name), tr("Keep it"));
     });
     connect(m_confirmMove, &ConfirmPanel::confirmed, this, [this] { moveTo(m_wanted); });
+    connect(m_confirmAccept, &ConfirmPanel::confirmed, this, &ClientDetail::accept);
     connect(m_confirm, &ConfirmPanel::confirmed, this,
             [this] { act(Desk::ClientAct::Disconnect, {}, tr("Disconnected %1.").arg(m_name)); });
 }
@@ -177,7 +180,7 @@ void ClientDetail::showNotes(const ClientText::Known &known)
                 client.program.isEmpty() ? tr("It has no rules and stays in sandbox until you accept it.")
                                          : tr("Until now it was %1. It has no rules and stays in sandbox until you accept it.")
                                                .arg(ClientText::path(client.program)),
-                "clients.accept", tr("Accept"), [this] { accept(); });
+                "clients.accept", tr("Accept …"), [this, stranger = client.stranger] { askAccept(stranger); });
     }
     const ClientText::Care care = ClientText::careOf(known);
     if (client.wrongToken && (care == ClientText::Care::WrongToken || !client.seen || *client.wrongToken > *client.seen))
@@ -316,9 +319,18 @@ void ClientDetail::rotate()
                         }));
 }
 
+void ClientDetail::askAccept(const QString &stranger)
+{
+    leave();
+    m_stranger = stranger;
+    m_confirmAccept->ask(
+        tr("%1 may do what %2 may from then on: its tools, its environment, its rules.").arg(ClientText::path(stranger), m_name),
+        tr("Accept it as %1").arg(m_name), tr("Not now"));
+}
+
 void ClientDetail::accept()
 {
-    m_desk.acceptClient(m_id, Completion<>(this, [this, name = m_name](const Result<> &accepted) {
+    m_desk.acceptClient(m_id, m_stranger, Completion<>(this, [this, name = m_name](const Result<> &accepted) {
                             Q_EMIT said(accepted ? tr("Accepted. From now on this program is %1.").arg(name) : accepted.error().message);
                             Q_EMIT changed();
                         }));
@@ -333,7 +345,7 @@ void ClientDetail::move()
     if (!wanted || wanted->kind != mcpcore::EnvironmentKind::Production)
         return moveTo(m_wanted);
     m_environment->choose(m_environmentNow);
-    m_confirm->drop();
+    leave();
     m_confirmMove->ask(tr("%1 acts on real data then, whenever %2 is unlocked.").arg(m_name, wordOf(*m_wanted)),
                        tr("Move %1 to %2").arg(m_name, wordOf(*m_wanted)), tr("Keep it where it is"));
 }
@@ -350,9 +362,11 @@ void ClientDetail::moveTo(const std::optional<mcpcore::EnvironmentId> &environme
 
 bool ClientDetail::leave()
 {
-    const bool asked = !m_confirm->isHidden() || !m_confirmMove->isHidden();
-    m_confirm->drop();
-    m_confirmMove->drop();
+    bool asked = false;
+    for (ConfirmPanel *panel : {m_confirm, m_confirmMove, m_confirmAccept}) {
+        asked |= !panel->isHidden();
+        panel->drop();
+    }
     return asked;
 }
 

@@ -51,6 +51,7 @@ private:
     void askRepair(const ClientText::Known &known);
     void act(Desk::ClientAct act, const QString &file, const QString &done);
     void rotate();
+    void askAccept(const QString &stranger);
     void accept();
     void move();
     void moveTo(const std::optional<mcpcore::EnvironmentId> &environment);
@@ -72,6 +73,8 @@ private:
     QWidget *m_factsPlace;
     ConfirmPanel *m_confirm;
     ConfirmPanel *m_confirmMove;
+    ConfirmPanel *m_confirmAccept;
+    QString m_stranger;                                               // that it is asked about
     std::optional<mcpcore::EnvironmentId> m_environmentNow, m_wanted; // none: follows the switch
     Button *m_undo, *m_rotate, *m_disconnect;
     QScrollArea *m_scroll;

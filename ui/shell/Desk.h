@@ -107,7 +107,8 @@ public:
     virtual void editClient(ClientAct act, const mcpcore::ClientId &client, const QString &file, mcpcore::Completion<ClientEdit> done) = 0;
     virtual void rotateClient(const mcpcore::ClientId &client, mcpcore::Completion<ClientToken> done) = 0;
     // The program that asked last under its name is the right one from now on.
-    virtual void acceptClient(const mcpcore::ClientId &client, mcpcore::Completion<> done) = 0;
+    // `program` is the one that was shown: another one is not accepted.
+    virtual void acceptClient(const mcpcore::ClientId &client, const QString &program, mcpcore::Completion<> done) = 0;
     // Without an environment it follows the switch.
     virtual void moveClient(const mcpcore::ClientId &client, const std::optional<mcpcore::EnvironmentId> &environment,
                             mcpcore::Completion<> done) = 0;
