@@ -214,7 +214,10 @@ void ClientImports::finish(const std::shared_ptr<Run> &run, const ImportResult &
     answer["record"] = result.record;
     answer["restart"] = run->target.kind->restart;
     answer["connections"] = Json::array();
+    QStringList fresh;
     for (const Run::Server &server : run->servers) {
+        if (server.added)
+            fresh.append(server.connection.text);
         m_services.log.append({LogRow::Kind::Client,
                                {},
                                QStringLiteral("Took the server %1 of %2 over: it is the connection %3 in %4 now%5.")
@@ -236,6 +239,10 @@ void ClientImports::finish(const std::shared_ptr<Run> &run, const ImportResult &
                 QStringLiteral("%1 acts in %2, and does not reach %3 in %4 before you move it there.")
                     .arg(client->label, environmentOf(workspace, *client).text, server.connection.text, server.environment.text));
     }
+    if (!fresh.isEmpty())
+        answer["cautions"].push_back(
+            QStringLiteral("Clients get no tool of %1 before you have looked at its tools in Connections and trusted them.")
+                .arg(fresh.join(QStringLiteral(" and "))));
     if (run->token.isEmpty())
         return run->done(std::move(answer));
     // Other files of the client hold the token before.

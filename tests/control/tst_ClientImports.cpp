@@ -176,7 +176,8 @@ private Q_SLOTS:
         QCOMPARE(mine->environments.first().text, QStringLiteral("staging"));
         QCOMPARE(bench.filesWith("CANARY"), QStringList());
         // The client acts in sandbox: that it does not reach the others is said.
-        QCOMPARE(bench.last["cautions"].size(), size_t(2));
+        QCOMPARE(bench.last["cautions"].size(), size_t(3));
+        QVERIFY(bench.last["cautions"][2].get<QString>().contains(QStringLiteral("no tool of pay and mine and files")));
         QCOMPARE(bench.status("client undo", {{"id", "cursor"}}), std::string("written"));
         QCOMPARE(ClientBench::read(bench.file), bench.bytes);
     }
