@@ -47,7 +47,8 @@ Result<std::unique_ptr<QLockFile>> Profile::takeLock() const
         return lock;
     qint64 pid = 0;
     QString host, name;
-    lock->getLockInfo(&pid, &host, &name);
+    if (!lock->getLockInfo(&pid, &host, &name) && removeOwnerlessLock(lock->fileName()) && lock->tryLock(commandTime))
+        return lock;
     return failure(Error::Kind::Conflict, QStringLiteral("The profile %1 is in use by %2 (pid %3).")
                                               .arg(m_folder, name.isEmpty() ? QStringLiteral("another program") : name)
                                               .arg(pid));

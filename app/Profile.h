@@ -36,6 +36,9 @@ private:
     QString m_folder;
 };
 
+// Removes the lock of a program that was killed before it had written into it whose it is: nobody else would ever. False where it is owned.
+bool removeOwnerlessLock(const QString &path);
+
 // A program of ours that is installed beside this one.
 QString siblingProgram(const QString &name);
 

@@ -481,11 +481,12 @@ private Q_SLOTS:
         bench.open();
         bench.import();
         bench.fail(Error::Kind::UpstreamFailed, "Stripe does not answer.");
-        bench.narrow(320);
-        QCOMPARE(bench.panel.width(), 320);
+        constexpr int narrow = 360; // the window leaves it 460 at the least
+        bench.narrow(narrow);
+        QCOMPARE(bench.panel.width(), narrow);
         for (const char *name : {"cancel", "unverified", "take"}) {
             const QWidget *button = bench.the(name);
-            QVERIFY2(button->mapTo(&bench.panel, QPoint(button->width(), 0)).x() <= 320, name);
+            QVERIFY2(button->mapTo(&bench.panel, QPoint(button->width(), 0)).x() <= narrow, name);
         }
         QWidget *body = bench.panel.scroll()->widget();
         QVERIFY2(body->width() <= bench.panel.scroll()->viewport()->width(), qPrintable(QString::number(body->minimumSizeHint().width())));

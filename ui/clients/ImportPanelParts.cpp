@@ -20,10 +20,7 @@ namespace ui {
 
 namespace {
 
-// Narrower, the buttons stand below the words, and below each other.
-constexpr int kWordsBeside = 640;
-constexpr int kTwoButtonsBeside = 440;
-constexpr int kThreeButtonsBeside = 560;
+constexpr int kWords = 220; // for a sentence beside the buttons
 
 } // namespace
 
@@ -150,7 +147,8 @@ void ImportPanel::buildFoot(QVBoxLayout *column)
     m_foot->addWidget(m_state, 1);
     m_foot->addLayout(m_buttons);
     m_foot->setAlignment(m_buttons, Qt::AlignRight);
-    auto *foot = new QWidget(this); // its ground is painted anew when it grows
+    auto *foot = new QWidget(this);                                    // its ground is painted anew when it grows
+    foot->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // what does not fit beside goes below: arrange()
     auto *rows = new QVBoxLayout(foot);
     rows->setContentsMargins(metric::cardEdge, 12, metric::cardEdge, 12);
     rows->setSpacing(10);
@@ -255,12 +253,16 @@ void ImportPanel::refresh()
     arrange();
 }
 
+// As wide as their words are in this font.
 void ImportPanel::arrange()
 {
-    const bool three = m_stage == Stage::NotAsked;
-    m_foot->setDirection(width() < kWordsBeside || three ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    m_buttons->setDirection(width() < (three ? kThreeButtonsBeside : kTwoButtonsBeside) ? QBoxLayout::TopToBottom
-                                                                                        : QBoxLayout::LeftToRight);
+    int across = 2 * metric::cardEdge;
+    for (const QWidget *each : QList<QWidget *>{m_undo, m_cancel, m_unverified, m_import})
+        if (!each->isHidden())
+            across += each->sizeHint().width() + m_buttons->spacing();
+    const bool beside = m_stage != Stage::NotAsked && width() >= across + kWords;
+    m_foot->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_buttons->setDirection(width() >= across ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void ImportPanel::resizeEvent(QResizeEvent *event)
