@@ -221,6 +221,9 @@ Result<> ConfigWriter::settle(const ConfigFile &old, const QByteArray &bytes, in
     int error = m_steps.openFolder(folderOf(old), folder.fd);
     if (error == 0)
         error = m_steps.sync(folder.fd);
+    // Who looked the name up before the exchange and opens the old file only now is seen as long as the lease is held.
+    if (temporary.isLeased && temporary.holdsOld)
+        FileSteps::letOpen();
     Result<> done = error == 0 ? proveWritten(old, bytes, temporary) : Result<>(failed(old, error));
     if (done && !isUntouched(old, guarded, temporary))
         done = changed(old);

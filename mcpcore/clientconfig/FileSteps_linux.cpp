@@ -115,6 +115,12 @@ bool FileSteps::isLeased(int fd)
     return ::fcntl(fd, F_GETLEASE) == F_RDLCK;
 }
 
+void FileSteps::letOpen()
+{
+    constexpr timespec pause{0, 5'000'000};
+    ::nanosleep(&pause, nullptr);
+}
+
 int FileSteps::create(QString &pathWithXs, int &fd)
 {
     return done(Step::Create, [&] {
